@@ -1,0 +1,286 @@
+"""What is to be done, as values: printed they are the dry run, compared they are the test, performed the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from typing import TypeAlias
+
+from cmmtn_sync.model.judgement import Record, Status
+from cmmtn_sync.model.people import Contact
+from cmmtn_sync.model.programme import Period
+
+# --- mails -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class MailKey:
+    """What one part of a mail says, so that nobody is told it twice.
+
+    The due date it counted from and the record that caused it are part of it: an extension starts afresh.
+    """
+
+    rule: str
+    """A reminder rule's id, ``receipt``, ``overview`` or the code of an attention."""
+    about: str
+    """The obligation's key, or what else it is about."""
+    recipient: str
+    counted_from: str = ""
+    """The due date in force (ISO), the content of a document, or the week of an overview."""
+    occurrence: int = 1
+    cause: str = ""
+    """The id of the record that caused it, if one did."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ask:
+    """One block of a mail: a document that is owed, what is wanting, and where it goes."""
+
+    title: str
+    status: Status
+    due: str
+    """``Due 30 June 2025`` (a date, never a count of days)."""
+    wanting: tuple[str, ...] = ()
+    note: str = ""
+    link: str | None = None
+    unit: str = ""
+    """The unit's short name, shown where one person answers for two."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Thanks:
+    """One block of a mail: a document that came and is complete."""
+
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One line of the network team's mail: what, and what to do."""
+
+    what: str
+    do: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A headed list in the network team's mail."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """One person's digest of one working day: WHAT is said. How it looks is the outputs' business."""
+
+    to: Contact
+    day: date
+    subject: str
+    preheader: str
+    opening: str
+    asks: tuple[Ask, ...] = ()
+    more: int = 0
+    """Asks beyond the eighth, counted and not shown."""
+    thanks: tuple[Thanks, ...] = ()
+    parts: tuple[Part, ...] = ()
+    keys: tuple[MailKey, ...] = ()
+    why: tuple[str, ...] = ()
+    """One sentence for a key: which rule, which obligation. On record, not in the mail."""
+
+
+class MailState(StrEnum):
+    """Where a mail is. SENT is seen, never assumed."""
+
+    INTENDED = "intended"
+    DRAFTED = "drafted"
+    EDITED = "edited"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    REDIRECTED = "redirected"
+    REFUSED = "refused"
+    UNDECIDABLE = "undecidable"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailRow:
+    """The ledger's row: one person, one working day."""
+
+    recipient: str
+    day: date
+    state: MailState
+    subject: str
+    keys: tuple[MailKey, ...]
+    fingerprint: str
+    """Of what the mail says; equal fingerprints need no new draft."""
+    draft: str | None
+    """The mailbox's identity of the draft."""
+    at: datetime
+    why: tuple[str, ...] = ()
+    sent_at: datetime | None = None
+
+
+# --- the tracker -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Linked:
+    """A cell's text with a link behind it."""
+
+    text: str
+    url: str
+
+
+CellValue: TypeAlias = str | int | float | date | Linked | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CellChange:
+    """One cell to be written. ``key`` is the row's key on a keyed sheet, the row's number on a grid sheet."""
+
+    sheet: str
+    key: str
+    header: str
+    """The column's header on a keyed sheet, its letter on a grid sheet."""
+    value: CellValue
+    was: CellValue = None
+    """What stood there when the change was decided. A team cell is emptied only if it still says this."""
+
+
+# --- actions ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeepRecord:
+    """Put on record what a person stated."""
+
+    record: Record
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftMail:
+    """Put a draft before a person, in place of the one that it overtakes."""
+
+    mail: Mail
+    fingerprint: str
+    replaces: MailRow | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RekeyMail:
+    """A draft that still says the truth, for a later rule: the ledger's keys move on, the draft stays."""
+
+    row: MailRow
+    keys: tuple[MailKey, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawMail:
+    """Take back an unsent, unedited draft that facts have overtaken."""
+
+    row: MailRow
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeeMail:
+    """Put on record what was seen of a draft: sent, edited, withdrawn by a person."""
+
+    row: MailRow
+    state: MailState
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishTemplate:
+    """Put a template, filled with unit and dates, into a unit's folder."""
+
+    obligation: str
+    unit: str
+    template: str
+    library: str
+    path: str
+    period: Period | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BuildReport:
+    """Build a report and put it into the network's place."""
+
+    report: str
+    """``status-network`` or ``status-unit``."""
+    about: str
+    quarter: str
+    """``2025-26 Q2``."""
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UpdateTracker:
+    """Build the tracker (``changes`` empty), or write these cells into it."""
+
+    build: bool
+    changes: tuple[CellChange, ...] = ()
+
+
+Action: TypeAlias = (
+    KeepRecord
+    | SeeMail
+    | WithdrawMail
+    | RekeyMail
+    | DraftMail
+    | PublishTemplate
+    | BuildReport
+    | UpdateTracker
+)
+
+
+class Held(Enum):
+    """Who can let go what is held."""
+
+    TEAM = "team"
+    INSTALLER = "installer"
+    TIME = "time"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attention:
+    """Something that a person of the network should know or decide, or that is held and why."""
+
+    code: str
+    """``ambiguous``, ``unmatched``, ``place-lost``, ``tracker-held`` ..."""
+    about: str
+    what: str
+    why: str
+    do: str
+    who: Held = Held.TEAM
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """Everything that a run would do, in order, and what it holds back."""
+
+    now: datetime
+    actions: tuple[Action, ...] = ()
+    attentions: tuple[Attention, ...] = ()
+
+
+class Result(Enum):
+    """How an action ended."""
+
+    DONE = "done"
+    WAITS = "waits"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """An action, how it ended, and a word about it."""
+
+    action: Action
+    result: Result
+    words: str = ""

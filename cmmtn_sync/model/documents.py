@@ -1,0 +1,136 @@
+"""What was sent: documents, when they arrived, and what they say of themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+from typing import TypeAlias
+
+
+class ReceiptSource(StrEnum):
+    """Where a time of receipt comes from."""
+
+    SERVICE = "service"
+    FILE = "file"
+    FIRST_SEEN = "first seen"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """When this version of a document arrived, and who says so."""
+
+    at: datetime
+    source: ReceiptSource
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A file in a library at one version. ``content`` and ``version`` are opaque identities."""
+
+    library: str
+    item: str
+    path: str
+    content: str
+    version: str
+    etag: str
+    size: int
+    receipt: Receipt
+    first_received: datetime
+    """When the first version of this item arrived; kept for ever."""
+    who: str | None = None
+    link: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the identity that records are bound to: library and item."""
+        return f"{self.library}:{self.item}"
+
+    @property
+    def name(self) -> str:
+        """Return the file's own name."""
+        return self.path.rpartition("/")[2]
+
+
+class FileKind(StrEnum):
+    """What a file is, by its bytes and not by its name."""
+
+    WORD = "Word"
+    EXCEL = "Excel"
+    PDF = "PDF"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """A heading and the text under it, up to the next heading of any level."""
+
+    title: str
+    level: int
+    text: str
+    place: str
+    """In words for a reader: ``section 4`` or ``page 3`` or ``sheet "Plan"``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A table with its header row found; ``rows`` are the rows below it, as text."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What a document says of itself. Everything is text that has left the child process: cut and cleaned."""
+
+    kind: FileKind
+    reader: int
+    """The version of the reader that found these facts; a newer reader reads again."""
+    title: str
+    """Title property, or the first line in title style."""
+    cover: str
+    """The text before the first section (for Excel: the rows above the first header): the first page, roughly."""
+    header: str
+    """Page headers and footers."""
+    text: str
+    sections: tuple[Section, ...]
+    tables: tuple[Table, ...]
+    words: int
+    macros: bool = False
+    tracked_changes: int = 0
+    cut: bool = False
+    """Whether the text was longer than what is kept."""
+
+
+class Reason(Enum):
+    """Why a document could not be read: the unit's to mend, or ours (``unknown``)."""
+
+    PASSWORD = "password"
+    DAMAGED = "damaged"
+    SCAN = "scan"
+    EMPTY = "empty"
+    OLD_FORMAT = "old format"
+    NOT_A_DOCUMENT = "not a document"
+    TOO_LARGE = "too large"
+    READER_DIED = "reader died"
+    TIMED_OUT = "timed out"
+    NOT_FETCHED = "not fetched"
+
+    @property
+    def ours(self) -> bool:
+        """Return whether this is our own failure to look, never a reason to write to a unit."""
+        return self in {Reason.READER_DIED, Reason.TIMED_OUT, Reason.NOT_FETCHED}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unreadable:
+    """A document that could not be read, and why; ``detail`` holds no text of the document."""
+
+    reason: Reason
+    reader: int
+    detail: str = ""
+
+
+Reading: TypeAlias = Facts | Unreadable

@@ -1,0 +1,1 @@
+"""Assessments + ledger + time -> what is to be said and done, as values, and what is held and why."""

@@ -1,0 +1,53 @@
+"""All that a plan is made from, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cmmtn_sync.columns import UnmatchedRow
+from cmmtn_sync.model import (
+    Assessment,
+    Attention,
+    Contact,
+    MailRow,
+    Meeting,
+    Programme,
+    Record,
+    Transition,
+    Unit,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Situation:
+    """What is known at the moment of the plan. Nothing in it was asked for by the plan itself."""
+
+    now: datetime
+    network_name: str
+    programme: Programme
+    units: Mapping[str, Unit]
+    contacts: tuple[Contact, ...]
+    meetings: tuple[Meeting, ...]
+    assessments: tuple[Assessment, ...]
+    ledger: tuple[MailRow, ...]
+    """Every mail ever intended, oldest first, with what was just seen of it folded in."""
+    records: tuple[Record, ...] = ()
+    """Every record, oldest first, those just read from the tracker included."""
+    not_understood: Mapping[str, str] = field(default_factory=dict)
+    """Row key -> what could not be understood of an entry, in words for its row."""
+    unmatched: tuple[UnmatchedRow, ...] = ()
+    attentions: tuple[Attention, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    """Of the last 90 days, newest first, those of this run included."""
+    reports_built: Mapping[str, str] = field(default_factory=dict)
+    """Report name -> where it was put."""
+    published: frozenset[str] = frozenset()
+    """``unit/template`` keys already published for the cycle's year: ``2024-26/y2q1.templates/MTU-X/file``."""
+    holidays: frozenset[date] = frozenset()
+    """Local days off on top of the bank holidays."""
+    tracker_waits_since: datetime | None = None
+    """Since when the tracker could not be written because somebody has it open."""
+    next_update: datetime | None = None
+    """When the worker looks next, if one runs."""
