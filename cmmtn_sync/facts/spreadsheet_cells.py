@@ -1,0 +1,137 @@
+"""A sheet's cells: where they are and what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from lxml import etree
+
+from cmmtn_sync.facts.spreadsheet_package import RELATIONS, Package, main, parse_xml, rich_text
+from cmmtn_sync.facts.spreadsheet_text import from_xstring
+from cmmtn_sync.model import CellValue, Linked
+
+EPOCH: Final = date(1899, 12, 30)
+"""Day 0 of a workbook, from March 1900 on (Excel believes in 29 February 1900)."""
+_LAST_DAY = 2_958_465
+_REF = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9][0-9]*)$")
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column; the first is 1."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def column_number(column: str) -> int:
+    """Return the number of a column's letters; ``A`` is 1."""
+    number = 0
+    for letter in column:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def split_ref(ref: str) -> tuple[int, int]:
+    """Return a cell's row and column. Raise ``ValueError`` for what is no cell."""
+    found = _REF.match(ref)
+    if found is None:
+        message = f"not a cell: {ref}"
+        raise ValueError(message)
+    return int(found[2]), column_number(found[1])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """A cell with something in it."""
+
+    row: int
+    column: int
+    value: CellValue
+
+
+def read_cells(package: Package, sheet: str) -> Iterator[Cell]:
+    """Yield the cells of a sheet that say something, row by row; a link comes with its text."""
+    part = package.sheets[sheet]
+    root = parse_xml(package.parts[part])
+    links = dict(_links(root, {r.id: r.target for r in package.relations(part) if r.external}))
+    for row, column, element in place_cells(root):
+        value = cell_value(element, package)
+        if value is None:
+            continue
+        url = links.get((row, column))
+        if url and isinstance(value, str):
+            value = Linked(text=value, url=url)
+        yield Cell(row=row, column=column, value=value)
+
+
+def place_rows(root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    """Yield each row element with its number; a row without one follows the row before it."""
+    data = root.find(main("sheetData"))
+    number = 0
+    for row in data if data is not None else ():
+        if row.tag == main("row"):
+            number = int(row.get("r", number + 1))
+            yield number, row
+
+
+def place_cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
+    """Yield each cell element with its row and column."""
+    for number, row in place_rows(root):
+        for column, cell in cells_of(row):
+            yield number, column, cell
+
+
+def cells_of(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    """Yield the cells of a row with their columns; a cell without a place follows the one before it."""
+    column = 0
+    for cell in row:
+        if cell.tag != main("c"):
+            continue
+        ref = cell.get("r")
+        column = split_ref(ref)[1] if ref else column + 1
+        yield column, cell
+
+
+def _links(root: etree._Element, targets: Mapping[str, str]) -> Iterator[tuple[tuple[int, int], str]]:
+    for link in root.iter(main("hyperlink")):
+        place = split_ref(link.get("ref", "").partition(":")[0])
+        location = link.get("location")
+        target = targets.get(link.get(f"{{{RELATIONS}}}id", ""), "")
+        url = f"{target}#{location}" if location else target
+        if url:
+            yield place, url
+
+
+def cell_value(cell: etree._Element, package: Package) -> CellValue:
+    """Return what a cell says: text, a number, a day; a formula says its last result. None for nothing."""
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        inline = cell.find(main("is"))
+        return (rich_text(inline) if inline is not None else "") or None
+    raw = cell.findtext(main("v"))
+    if not raw:
+        return None
+    match kind:
+        case "s":
+            index = int(raw)
+            return package.strings[index] or None if index < len(package.strings) else None
+        case "b":
+            return "TRUE" if raw.strip() == "1" else "FALSE"
+        case "str" | "e":
+            return from_xstring(raw)
+        case "d":
+            return date.fromisoformat(raw[:10])
+        case _:
+            return _number(float(raw), is_date=int(cell.get("s", "0")) in package.date_styles)
+
+
+def _number(value: float, *, is_date: bool) -> CellValue:
+    if is_date and 1 <= value <= _LAST_DAY:
+        return EPOCH + timedelta(days=int(value))
+    return int(value) if value == int(value) else value
