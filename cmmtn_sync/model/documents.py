@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import TypeAlias
@@ -41,6 +41,13 @@ class Document:
     """When the first version of this item arrived; kept for ever."""
     who: str | None = None
     link: str | None = None
+    address: str = field(default="", compare=False)
+    """What the library calls the item, if not ``item``: a folder knows a renamed file by its path only."""
+
+    @property
+    def fetch_as(self) -> str:
+        """Return what to ask the library for."""
+        return self.address or self.item
 
     @property
     def id(self) -> str:

@@ -1,8 +1,9 @@
 """Whom we talk to: two narrow protocols, and the tenants that keep them.
 
-Terms. An *item* is a file in a library; its ``item`` id is opaque and survives a rename. Its ``content`` identifies
-the bytes, its ``etag`` the state that a conditional write is compared with. A *look* is what a library says when
-asked: all of it (``whole``), or what changed since a cursor. A *draft* is a mail that waits for a person.
+Terms. An *item* is a file in a library; its ``item`` id is opaque and survives a rename (in a synchronised folder
+it is the path, and :mod:`cmmtn_sync.observe` carries identities over). Its ``content`` identifies the bytes, its
+``etag`` the state that a conditional write is compared with. A *look* is what a library says when asked: all of it
+(``whole``), or what changed since a cursor. A *draft* is a mail that waits for a person.
 
 All tenants are held to the same promises by ``tests/contract``. A tenant raises
 :class:`~cmmtn_sync.errors.TenantError` (or ``TemporaryError``) and nothing else.
@@ -13,38 +14,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
+
+from cmmtn_sync.model.looks import Item, Look
+
+__all__ = [
+    "Changed",
+    "DraftSeen",
+    "DraftState",
+    "Item",
+    "Library",
+    "Locked",
+    "Look",
+    "Mailbox",
+    "Message",
+    "WriteResult",
+    "Written",
+    "is_temporary",
+]
+
+_NEVER_DOCUMENTS: Final = frozenset({"desktop.ini", "thumbs.db"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Item:
-    """A file as the library tells of it. ``path`` has forward slashes, relative to the library."""
-
-    item: str
-    path: str
-    content: str
-    etag: str
-    size: int
-    changed: datetime
-    """The time the library gives for this content (UTC)."""
-    from_service: bool
-    """Whether that time is the service's own. A file's time is a claim, and is bounded by when we looked."""
-    who: str | None = None
-    link: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Look:
-    """What a library says. ``gone`` are item ids; a whole look leaves out what is gone instead."""
-
-    items: tuple[Item, ...]
-    folders: frozenset[str]
-    """Every folder that is there (for a whole look), as paths: a missing place is not an empty one."""
-    whole: bool
-    cursor: str
-    gone: tuple[str, ...] = ()
-    unseen: tuple[str, ...] = ()
-    """Folders that are there and could not be looked into, as paths: what lies in them is unknown, not gone."""
+def is_temporary(name: str) -> bool:
+    """Return whether a name is a program's own and no document's: lock files, ``.tmp``, hidden ones."""
+    return name.startswith(("~$", ".")) or name.lower().endswith(".tmp") or name.lower() in _NEVER_DOCUMENTS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,10 +132,11 @@ class Mailbox(Protocol):
     def draft(self, message: Message) -> str:
         """Put a draft, and return the mailbox's identity of it.
 
-        A waiting draft of the same key is the same draft (a run that was cut off may ask again): it is not doubled.
+        A draft of the same key is the same draft (a run that was cut off may ask again): it is not doubled.
+        One that waits then says the new words; one that is edited or sent is left as it is.
         """
         ...
 
     def withdraw(self, draft: str) -> bool:
-        """Take back a draft that waits unedited. Return False, and leave it, if it is edited, sent or gone."""
+        """Take back a draft that waits unedited. Return False, leaving it, if it is edited, sent or gone."""
         ...
