@@ -1,0 +1,66 @@
+"""How templates are filled in: in Jinja's sandbox, with nothing undefined let through.
+
+People of the network write templates, so they are treated as code from outside: the sandbox lets them show
+fields and loop over lists, and no more. Jinja is imported here: import this only where something is rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jinja2 import (
+    DictLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
+
+
+def mail_environment(templates: Mapping[str, str], *, html: bool) -> SandboxedEnvironment:
+    """Return the environment for mail templates, which can include each other by name.
+
+    In HTML every field is escaped; in plain text "&" stays "&".
+    """
+    environment = _sandbox(autoescape=html)
+    environment.loader = DictLoader(dict(templates))
+    return environment
+
+
+def word_environment() -> SandboxedEnvironment:
+    """Return the environment for Word templates. Without escaping, docxtpl loses "&" and "<" silently."""
+    return _sandbox(autoescape=True)
+
+
+def is_template_fault(error: Exception) -> bool:
+    """Return whether an error is the template's: a wrong field, a broken tag, something forbidden."""
+    # A sandbox also answers with ordinary errors: "a" + 1, range(10**9), a filter given the wrong thing.
+    return isinstance(error, TemplateError | TypeError | ValueError | OverflowError | ArithmeticError)
+
+
+def describe_failure(error: Exception) -> str:
+    """Return why a template could not be filled in, as a sentence for the person who wrote it."""
+    match error:
+        case TemplateNotFound():
+            return f"There is no template called {error.name}."
+        case TemplateSyntaxError():
+            return f"Line {error.lineno}: {error.message}."
+        case UndefinedError():
+            return f"It names a field that there is not: {error.message}."
+        case SecurityError():
+            return f"It asks for something that templates may not do: {error}."
+        case _:
+            return f"{error}."
+
+
+def _sandbox(*, autoescape: bool) -> SandboxedEnvironment:
+    return SandboxedEnvironment(
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
