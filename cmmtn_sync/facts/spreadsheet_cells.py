@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from urllib.parse import unquote
 
 from lxml import etree
 
 from cmmtn_sync.facts.spreadsheet_package import RELATIONS, Package, main, parse_xml, rich_text
-from cmmtn_sync.facts.spreadsheet_text import from_xstring
+from cmmtn_sync.facts.spreadsheet_text import clean_value, from_xstring
 from cmmtn_sync.model import CellValue, Linked
 
 EPOCH: Final = date(1899, 12, 30)
@@ -135,3 +136,16 @@ def _number(value: float, *, is_date: bool) -> CellValue:
     if is_date and 1 <= value <= _LAST_DAY:
         return EPOCH + timedelta(days=int(value))
     return int(value) if value == int(value) else value
+
+
+def same_value(said: CellValue, meant: CellValue) -> bool:
+    """Return whether a cell says what was meant.
+
+    A day that a person shows as a number is still that day, and a link is the same however it is quoted.
+    """
+    meant = clean_value(meant)
+    if isinstance(meant, date) and isinstance(said, int | float):
+        return said == (meant - EPOCH).days
+    if isinstance(said, Linked) and isinstance(meant, Linked):
+        return said.text == meant.text and unquote(said.url) == unquote(meant.url)
+    return isinstance(said, str) == isinstance(meant, str) and said == meant

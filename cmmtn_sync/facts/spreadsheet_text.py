@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from cmmtn_sync.model import CellValue, Linked
+from cmmtn_sync.quarters import long_date
 
 LONGEST: Final = 32_000
 """Excel holds 32,767 characters in a cell and cuts silently; we cut before, and say so."""
@@ -49,7 +50,7 @@ def from_xstring(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
 
 
-def as_words(value: CellValue | date) -> str:
+def as_words(value: CellValue) -> str:
     """Return a cell's value as a person reads it; empty for nothing. Days read ``3 July 2025``."""
     match value:
         case None:
@@ -57,6 +58,6 @@ def as_words(value: CellValue | date) -> str:
         case Linked(text=text):
             return text
         case date():
-            return f"{value.day} {value:%B %Y}"
+            return long_date(value)
         case _:
             return str(value)

@@ -1,0 +1,1 @@
+"""The tracker workbook: built once, patched for ever after."""

@@ -1,0 +1,102 @@
+"""The links behind a sheet's cells: the ``hyperlinks`` element, and the sheet's own relations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lxml import etree
+
+from cmmtn_sync.facts.spreadsheet_cells import letters
+from cmmtn_sync.facts.spreadsheet_package import PACKAGE, RELATIONS, main, parse_xml
+
+_HYPERLINK: Final = f"{RELATIONS}/hyperlink"
+_ID: Final = f"{{{RELATIONS}}}id"
+_RELATION: Final = f"{{{PACKAGE}}}Relationship"
+# ECMA-376 part 1, 18.3.1.99: what may follow ``hyperlinks`` in a worksheet.
+_AFTER: Final = frozenset(
+    main(name)
+    for name in (
+        "printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
+        "ignoredErrors smartTags drawing drawingHF picture oleObjects controls webPublishItems tableParts "
+        "legacyDrawing legacyDrawingHF extLst"
+    ).split()
+)
+
+
+class Links:
+    """The links of one sheet. ``relations`` is its part anew where a link outside was added, else None."""
+
+    def __init__(self, root: etree._Element, relations: bytes | None) -> None:
+        """Find the links that are there."""
+        self._root = root
+        self._links = {link.get("ref", ""): link for link in root.iter(main("hyperlink"))}
+        self._relations = (
+            parse_xml(relations)
+            if relations is not None
+            else etree.Element(f"{{{PACKAGE}}}Relationships", nsmap={None: PACKAGE})
+        )
+        self._changed = False
+
+    @property
+    def relations(self) -> bytes | None:
+        """Return the relations' part if it changed."""
+        return to_bytes(self._relations) if self._changed else None
+
+    def set(self, row: int, column: int, url: str | None) -> None:
+        """Put a link behind a cell in place of the one that is there; None takes it away."""
+        ref = f"{letters(column)}{row}"
+        link = self._links.get(ref)
+        if url is None:
+            self._remove(ref, link)
+            return
+        if link is None:
+            parent = self._parent()
+            link = etree.SubElement(parent, main("hyperlink"), {"ref": ref}, nsmap={"r": RELATIONS})
+            self._links[ref] = link
+        for name in (_ID, "location"):
+            link.attrib.pop(name, None)
+        if url.startswith("#"):
+            link.set("location", url[1:])
+        else:
+            link.set(_ID, self._relation(url))
+
+    def _remove(self, ref: str, link: etree._Element | None) -> None:
+        if link is None:
+            return
+        parent = link.getparent()
+        del self._links[ref]
+        if parent is None:
+            return
+        parent.remove(link)
+        grandparent = parent.getparent()
+        if len(parent) == 0 and grandparent is not None:
+            grandparent.remove(parent)
+
+    def _parent(self) -> etree._Element:
+        found = self._root.find(main("hyperlinks"))
+        if found is not None:
+            return found
+        new = etree.Element(main("hyperlinks"), nsmap=self._root.nsmap)
+        following = next((e for e in self._root if e.tag in _AFTER), None)
+        if following is None:
+            self._root.append(new)
+        else:
+            following.addprevious(new)
+        return new
+
+    def _relation(self, url: str) -> str:
+        taken = set()
+        for relation in self._relations.iter(_RELATION):
+            taken.add(relation.get("Id", ""))
+            if relation.get("Type") == _HYPERLINK and relation.get("Target") == url:
+                return relation.get("Id", "")
+        identity = next(name for n in range(1, len(taken) + 2) if (name := f"rId{n}") not in taken)
+        attributes = {"Id": identity, "Type": _HYPERLINK, "Target": url, "TargetMode": "External"}
+        etree.SubElement(self._relations, _RELATION, attributes)
+        self._changed = True
+        return identity
+
+
+def to_bytes(root: etree._Element) -> bytes:
+    """Return a part's bytes as Office writes them."""
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)

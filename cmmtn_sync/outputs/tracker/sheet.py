@@ -1,0 +1,132 @@
+"""One sheet's XML under the knife: cells are set, rows are appended, everything else stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from lxml import etree
+
+from cmmtn_sync.facts.spreadsheet_cells import EPOCH, cells_of, letters, place_rows
+from cmmtn_sync.facts.spreadsheet_package import hold, main
+from cmmtn_sync.facts.spreadsheet_text import clean_value, to_xstring
+from cmmtn_sync.model import CellValue, Linked
+from cmmtn_sync.outputs.tracker.links import Links
+
+_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+class SheetEdit:
+    """A sheet's tree, with its rows and cells found by number. ``dropped_formula`` asks for calcChain to go."""
+
+    def __init__(self, root: etree._Element, links: Links) -> None:
+        """Index the rows; cells are indexed when their row is first touched."""
+        data = root.find(main("sheetData"))
+        if data is None:
+            hold("A sheet of the file has no cells at all.")
+        self.root = root
+        self.links = links
+        self.dropped_formula = False
+        self._data = data
+        self._rows = dict(place_rows(root))
+        self._cells: dict[int, dict[int, etree._Element]] = {}
+        self._column_styles = dict(self._styles_of_columns())
+
+    def set(self, row: int, column: int, value: CellValue) -> None:
+        """Write a value into a cell, keeping its format; None empties it."""
+        value = clean_value(value)
+        cell = self._cell(row, column)
+        self._empty(cell)
+        self._let_height_follow(row)
+        self.links.set(row, column, value.url if isinstance(value, Linked) else None)
+        match value:
+            case None:
+                pass
+            case Linked(text=text):
+                _write_text(cell, text)
+            case str():
+                _write_text(cell, value)
+            case date():
+                _write_number(cell, str((value - EPOCH).days))
+            case _:
+                _write_number(cell, repr(value))
+
+    def append_like(self, row: int, pattern: int) -> None:
+        """Make an empty row that looks like another one: its formats, not its height and not its hiding."""
+        above = self._rows.get(pattern)
+        if above is None:
+            return
+        new = self._row(row)
+        for name in ("s", "customFormat"):
+            if name in above.attrib:
+                new.set(name, above.attrib[name])
+        for column, cell in cells_of(above):
+            if "s" in cell.attrib:
+                self._cell(row, column).set("s", cell.attrib["s"])
+
+    def _row(self, number: int) -> etree._Element:
+        if number in self._rows:
+            return self._rows[number]
+        new = etree.Element(main("row"), {"r": str(number)}, nsmap=self._data.nsmap)
+        before = [n for n in self._rows if n < number]
+        if before:
+            self._rows[max(before)].addnext(new)
+        else:
+            self._data.insert(0, new)
+        self._rows[number] = new
+        return new
+
+    def _cell(self, row: int, column: int) -> etree._Element:
+        element = self._row(row)
+        cells = self._cells.setdefault(row, dict(cells_of(element)))
+        if column in cells:
+            return cells[column]
+        new = etree.Element(main("c"), {"r": f"{letters(column)}{row}"}, nsmap=element.nsmap)
+        style = self._column_styles.get(column)
+        if style and not element.get("customFormat"):
+            new.set("s", style)
+        before = [c for c in cells if c < column]
+        if before:
+            cells[max(before)].addnext(new)
+        else:
+            element.insert(0, new)
+        element.attrib.pop("spans", None)
+        cells[column] = new
+        return new
+
+    def _empty(self, cell: etree._Element) -> None:
+        formula = cell.find(main("f"))
+        if formula is not None:
+            if formula.get("t") in {"array", "dataTable"} or (formula.get("t") == "shared" and formula.text):
+                hold(f"A formula that other cells depend on stands in {cell.get('r')}, where we write.")
+            self.dropped_formula = True
+        for name in ("t", "cm", "vm"):
+            cell.attrib.pop(name, None)
+        for child in list(cell):
+            cell.remove(child)
+
+    def _let_height_follow(self, row: int) -> None:
+        # Excel fits a row to its text on opening only where the file states no height for it.
+        element = self._row(row)
+        if element.get("customHeight", "0") not in {"1", "true"}:
+            element.attrib.pop("ht", None)
+
+    def _styles_of_columns(self) -> Iterator[tuple[int, str]]:
+        for span in self.root.iterfind(f"{main('cols')}/{main('col')}"):
+            style = span.get("style")
+            if style:
+                # A style to the right edge of the sheet is the sheet's own, and never asked for so far out.
+                for column in range(int(span.get("min", "1")), min(int(span.get("max", "1")), 200) + 1):
+                    yield column, style
+
+
+def _write_text(cell: etree._Element, text: str) -> None:
+    cell.set("t", "inlineStr")
+    inner = etree.SubElement(etree.SubElement(cell, main("is")), main("t"))
+    inner.text = to_xstring(text)
+    inner.set(_SPACE, "preserve")
+
+
+def _write_number(cell: etree._Element, number: str) -> None:
+    etree.SubElement(cell, main("v")).text = number
