@@ -120,6 +120,8 @@ class MailRow:
     at: datetime
     why: tuple[str, ...] = ()
     sent_at: datetime | None = None
+    by_person: bool = False
+    """For WITHDRAWN: a person deleted the draft. What it would have said is not said again by the same rule."""
 
 
 # --- the tracker -----------------------------------------------------------------------------------------------

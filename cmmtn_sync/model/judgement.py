@@ -184,6 +184,13 @@ class Assessment:
     """The steps of the judgement, in words, for ``explain`` and the tracker's last column."""
 
     @property
+    def status_words(self) -> str:
+        """Return the status, and for a complete one whether it came on time: ``● Complete (late)``."""
+        if self.status is Status.COMPLETE:
+            return f"{self.status.value} ({self.timing.value})"
+        return self.status.value
+
+    @property
     def document(self) -> FromDocument | None:
         """Return the document that stands for the obligation, if one does."""
         return next((e for e in self.evidence if isinstance(e, FromDocument)), None)

@@ -246,3 +246,13 @@ class Obligation:
     """For a request: what the person asked for."""
     asks_about: str | None = None
     """For a request: the key of the obligation that it asks more about."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateOverride:
+    """A real due date that the network set in place of an assumed one, for one unit or for all."""
+
+    requirement: str
+    unit: str | None
+    due: date
+    why: str = ""

@@ -49,5 +49,11 @@ class Situation:
     """Local days off on top of the bank holidays."""
     tracker_waits_since: datetime | None = None
     """Since when the tracker could not be written because somebody has it open."""
+    place_links: Mapping[str, str] = field(default_factory=dict)
+    """Unit -> a link to its folder."""
+    lost: frozenset[str] = frozenset()
+    """Units into whose places we could not look."""
+    opening_hours: tuple[int, int] = (9, 16)
+    """Between which hours in London mails are drafted."""
     next_update: datetime | None = None
     """When the worker looks next, if one runs."""

@@ -1,0 +1,330 @@
+"""Obligations x evidence x records -> assessments.
+
+An assessment holds three facts and not one word: *completeness*, *timing* and *review*. What we could not see is
+unknown, never missing; a fault in the unit's file is the unit's to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cmmtn_sync.assess import words
+from cmmtn_sync.assess.documents import Candidate, Judge, candidates, choose
+from cmmtn_sync.assess.world import World
+from cmmtn_sync.match import Offer
+from cmmtn_sync.model import (
+    Assessment,
+    Basis,
+    Certainty,
+    Completeness,
+    Evidence,
+    Finding,
+    FromDocument,
+    FromRecord,
+    InConfiguration,
+    Obligation,
+    On,
+    Proof,
+    Record,
+    RecordKind,
+    Review,
+    Severity,
+    Status,
+    Timing,
+)
+from cmmtn_sync.quarters import end_of_day, london_date, quarter_of
+
+__all__ = ["Judged", "World", "assess"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """The assessments, in the order of the obligations, and every verdict that they rest on."""
+
+    assessments: tuple[Assessment, ...]
+    verdicts: Mapping[str, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Proved:
+    """What the evidence comes to, before time and status are looked at."""
+
+    completeness: Completeness
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    rivals: tuple[FromDocument, ...] = ()
+    review: Review = Review.NOT_REVIEWED
+    complete_on: datetime | None = None
+    first_received: datetime | None = None
+
+
+def assess(world: World) -> Judged:
+    """Return every obligation judged. The order of documents and records' arrival does not matter to the result."""
+    judge = Judge(world=world)
+    by_about: dict[str, list[Record]] = {}
+    for record in world.records:
+        by_about.setdefault(record.about, []).append(record)
+        if record.points_to:
+            by_about.setdefault(record.points_to, []).append(record)
+    offers = _by_obligation(world.offers)
+    assessments = tuple(_one(o, by_about.get(o.key, []), offers, judge) for o in world.obligations)
+    return Judged(assessments=assessments, verdicts=judge.verdicts)
+
+
+def _by_obligation(offers: Sequence[Offer]) -> Mapping[str, list[Offer]]:
+    result: dict[str, list[Offer]] = {}
+    for offer in offers:
+        for match in offer.matches:
+            result.setdefault(match.obligation, []).append(offer)
+    return result
+
+
+def _one(
+    obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge
+) -> Assessment:
+    world = judge.world
+    proved = _proved(obligation, records, offers, judge)
+    if proved.completeness in {Completeness.MISSING, Completeness.INCOMPLETE} and _lost(obligation, world):
+        proved = replace(proved, completeness=Completeness.UNKNOWN)
+    timing = _timing(obligation, proved, world)
+    status = _status(proved.completeness, timing, bool(proved.evidence))
+    assessment = Assessment(
+        obligation=obligation,
+        completeness=proved.completeness,
+        timing=timing,
+        review=proved.review,
+        status=status,
+        evidence=proved.evidence,
+        findings=proved.findings,
+        candidates=proved.rivals,
+        first_received=proved.first_received,
+        complete_on=proved.complete_on,
+    )
+    return replace(
+        assessment, why=words.why(assessment, records, _lost(obligation, world), world.tracked_from)
+    )
+
+
+def _lost(obligation: Obligation, world: World) -> str:
+    """Return why we could not look where this obligation's documents would lie, or nothing."""
+    if obligation.requirement.proof is not Proof.DOCUMENT:
+        return ""
+    return world.lost.get(obligation.owed_by, "")
+
+
+def _proved(
+    obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge
+) -> _Proved:
+    """Return what stands for the obligation, by the kind of proof that its requirement takes."""
+    waived = _last(records, RecordKind.NOT_NEEDED)
+    if waived:
+        return _Proved(completeness=Completeness.NOT_NEEDED, evidence=(FromRecord(record=waived),))
+    stated = _by_statement(obligation, records, judge.world)
+    match obligation.requirement.proof:
+        case Proof.DOCUMENT:
+            by_document = _by_document(obligation, records, offers, judge)
+            return stated if stated and by_document.completeness is not Completeness.COMPLETE else by_document
+        case Proof.OWN_ACT:
+            return stated or _by_act(obligation, judge.world)
+        case Proof.CONFIGURATION:
+            return stated or _by_configuration(obligation, judge.world)
+        case Proof.RECORD:
+            return stated or _Proved(completeness=Completeness.MISSING)
+
+
+def _last(records: Sequence[Record], *kinds: RecordKind) -> Record | None:
+    return next((r for r in reversed(records) if r.kind in kinds), None)
+
+
+def _by_statement(obligation: Obligation, records: list[Record], world: World) -> _Proved | None:
+    """Return the person's statement that stands for the obligation, if its kind takes one."""
+    kinds = world.kinds[obligation.requirement.kind].proved_by
+    record = _last(records, *kinds)
+    if record is None:
+        return None
+    when = end_of_day(record.date) - timedelta(seconds=1) if record.date else record.at
+    return _Proved(
+        completeness=Completeness.COMPLETE,
+        evidence=(FromRecord(record=record),),
+        complete_on=min(when, record.at),
+        first_received=min(when, record.at),
+    )
+
+
+def _by_act(obligation: Obligation, world: World) -> _Proved:
+    act = world.acts.get(obligation.key)
+    if act is None:
+        return _Proved(completeness=Completeness.MISSING)
+    return _Proved(
+        completeness=Completeness.COMPLETE, evidence=(act,), complete_on=act.at, first_received=act.at
+    )
+
+
+def _by_configuration(obligation: Obligation, world: World) -> _Proved:
+    said = world.standards.get(obligation.cycle)
+    if said is None:
+        return _Proved(completeness=Completeness.MISSING)
+    fact = InConfiguration(what=said, since=obligation.opens)
+    return _Proved(completeness=Completeness.COMPLETE, evidence=(fact,))
+
+
+def _by_document(
+    obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge
+) -> _Proved:
+    found = _found(obligation, offers, judge)
+    chosen = choose(found, records)
+    if not chosen:
+        return _gone_after_accept(records, judge.world) or _Proved(completeness=Completeness.MISSING)
+    first = min(c.evidence.document.first_received for c in found)
+    if len(chosen) > 1 or _needs_a_person(chosen[0], records):
+        rivals = tuple(c.evidence for c in chosen)
+        return _Proved(completeness=Completeness.AMBIGUOUS, rivals=rivals, first_received=first)
+    return replace(_by_chosen(chosen[0], records), first_received=first)
+
+
+def _found(obligation: Obligation, offers: Mapping[str, list[Offer]], judge: Judge) -> tuple[Candidate, ...]:
+    """Return the candidates; for a request, what came for the same requirement after it was made."""
+    if obligation.asks_about is None:
+        return candidates(obligation, offers.get(obligation.key, []), judge)
+    asked = next((o for o in judge.world.obligations if o.key == obligation.asks_about), None)
+    record = next((r for r in judge.world.records if r.id == obligation.origin), None)
+    if asked is None or record is None:
+        return ()
+    found = candidates(asked, offers.get(asked.key, []), judge)
+    return tuple(
+        c
+        for c in found
+        if c.evidence.document.receipt.at > record.at and c.evidence.document.content != record.bound_to
+    )
+
+
+def _needs_a_person(candidate: Candidate, records: Sequence[Record]) -> bool:
+    """Return whether even the one candidate is unsure, and nobody has said anything of this version."""
+    spoken = {r.bound_to for r in records if r.kind in {RecordKind.ACCEPTED, RecordKind.RETURNED}}
+    return (
+        candidate.evidence.match.certainty is Certainty.UNSURE
+        and candidate.evidence.document.content not in spoken
+    )
+
+
+def _by_chosen(candidate: Candidate, records: list[Record]) -> _Proved:
+    review = _review(candidate, records)
+    findings = candidate.findings + _replaced(candidate, records)
+    complete = review is Review.ACCEPTED or not (
+        candidate.wanting or review in {Review.RETURNED, Review.MORE_WANTED}
+    )
+    if candidate.ours and not complete:
+        completeness = Completeness.UNKNOWN
+    else:
+        completeness = Completeness.COMPLETE if complete else Completeness.INCOMPLETE
+    return _Proved(
+        completeness=completeness,
+        evidence=(candidate.evidence,),
+        findings=findings + _asked_for(review, candidate, records),
+        review=review,
+        complete_on=candidate.evidence.document.receipt.at if complete else None,
+    )
+
+
+def _review(candidate: Candidate, records: Sequence[Record]) -> Review:
+    """Return what a person last said of this version; what was said of an older one does not count."""
+    says = {
+        RecordKind.ACCEPTED: Review.ACCEPTED,
+        RecordKind.RETURNED: Review.RETURNED,
+        RecordKind.MORE_WANTED: Review.MORE_WANTED,
+    }
+    content = candidate.evidence.document.content
+    last = next((r for r in reversed(records) if r.kind in says and r.bound_to == content), None)
+    return says[last.kind] if last else Review.NOT_REVIEWED
+
+
+def _asked_for(review: Review, candidate: Candidate, records: Sequence[Record]) -> tuple[Finding, ...]:
+    """Return, as a finding, what the person wrote who returned it or wants more."""
+    if review not in {Review.RETURNED, Review.MORE_WANTED}:
+        return ()
+    content = candidate.evidence.document.content
+    last = next(
+        r
+        for r in reversed(records)
+        if r.bound_to == content and r.kind in {RecordKind.RETURNED, RecordKind.MORE_WANTED}
+    )
+    lead = (
+        "The network returned it" if review is Review.RETURNED else "The network keeps it and asks for more"
+    )
+    said = f"{lead}: {last.text}" if last.text else f"{lead}."
+    return (Finding(code="asked-by-network", severity=Severity.WANTING, words=said),)
+
+
+def _replaced(candidate: Candidate, records: Sequence[Record]) -> tuple[Finding, ...]:
+    accepted = _last(records, RecordKind.ACCEPTED)
+    document = candidate.evidence.document
+    if accepted is None or accepted.bound_to in {None, document.content} or accepted.at > document.receipt.at:
+        return ()
+    said = f"The file was replaced after it was accepted on {words.day(accepted.at)}."
+    return (Finding(code="replaced-after-accept", severity=Severity.NOTE, words=said),)
+
+
+def _gone_after_accept(records: Sequence[Record], world: World) -> _Proved | None:
+    """Return the acceptance of a document that is gone since: nobody is asked again for what was accepted."""
+    accepted = _last(records, RecordKind.ACCEPTED)
+    gone = next((d for d in world.departed if accepted and d.content == accepted.bound_to), None)
+    if accepted is None or gone is None:
+        return None
+    said = (
+        f'"{gone.name}" was accepted on {words.day(accepted.at)}, and has been removed from the folder since.'
+    )
+    return _Proved(
+        completeness=Completeness.COMPLETE,
+        evidence=(FromRecord(record=accepted),),
+        findings=(Finding(code="gone-after-accept", severity=Severity.NOTE, words=said),),
+        review=Review.ACCEPTED,
+        complete_on=gone.receipt.at,
+        first_received=gone.first_received,
+    )
+
+
+def _timing(obligation: Obligation, proved: _Proved, world: World) -> Timing:
+    """Return where the obligation stands against the due date in force (end of its day in London)."""
+    due = obligation.due
+    if _before_start(obligation, world):
+        return Timing.BEFORE_START
+    complete = proved.completeness is Completeness.COMPLETE
+    if not isinstance(due, On):
+        return Timing.ON_TIME if complete else Timing.UPCOMING
+    deadline = end_of_day(due.date)
+    if complete:
+        late = proved.complete_on is not None and proved.complete_on >= deadline
+        return Timing.LATE if late else Timing.ON_TIME
+    if world.now >= deadline:
+        return Timing.OVERDUE
+    soon = due.date - london_date(world.now) <= timedelta(days=world.due_soon_days)
+    return Timing.DUE_SOON if soon else Timing.UPCOMING
+
+
+def _before_start(obligation: Obligation, world: World) -> bool:
+    """Return whether it was due before the network began to track; one that waits for a date goes by its quarter."""
+    due = obligation.due
+    if isinstance(due, On):
+        return due.date < world.tracked_from and due.basis is not Basis.EXTENDED
+    return quarter_of(obligation.opens).ends < world.tracked_from
+
+
+def _status(completeness: Completeness, timing: Timing, something: bool) -> Status:  # noqa: FBT001 - one fact more
+    """Return the status word: the first that fits."""
+    if timing is Timing.BEFORE_START:
+        return Status.BEFORE_START
+    settled = {
+        Completeness.NOT_NEEDED: Status.NOT_NEEDED,
+        Completeness.UNKNOWN: Status.UNKNOWN,
+        Completeness.AMBIGUOUS: Status.AMBIGUOUS,
+        Completeness.COMPLETE: Status.COMPLETE,
+    }
+    if completeness in settled:
+        return settled[completeness]
+    if timing is Timing.OVERDUE:
+        return Status.OVERDUE
+    if timing is Timing.DUE_SOON:
+        return Status.DUE_SOON
+    return Status.MORE_WANTED if something else Status.NOT_STARTED

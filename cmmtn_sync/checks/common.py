@@ -1,0 +1,136 @@
+"""What is asked of every document: text, not the bare template, this unit's, about the right period."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from cmmtn_sync.checks.kind import Context
+from cmmtn_sync.checks.years import bare_years, financial_years, year_label
+from cmmtn_sync.model import Facts, Finding, Obligation, Severity, Unit
+
+UNTOUCHED: Final = "untouched-template"
+WRONG_PERIOD: Final = "wrong-period"
+ANOTHER_UNIT: Final = "another-unit"
+TOO_SHORT: Final = "no-text"
+BEYOND_DETAIL: Final = frozenset({UNTOUCHED, TOO_SHORT})
+"""With these, a list of every section that is missing would say nothing more."""
+DISQUALIFYING: Final = frozenset({UNTOUCHED, TOO_SHORT, WRONG_PERIOD, ANOTHER_UNIT})
+"""A document with one of these gives way to a document without."""
+
+_LEAST_WORDS: Final = 30
+_SAME_TEXT: Final = 93.0
+_COMPARED: Final = 12_000
+_COVER: Final = 3_000
+
+
+def findings(facts: Facts, obligation: Obligation, context: Context) -> tuple[Finding, ...]:
+    """Return what is wanting of any document."""
+    return tuple(_first_of(facts, context)) or tuple(
+        [*_another_unit(facts, context), *_period(facts, obligation, context)]
+    )
+
+
+def _first_of(facts: Facts, context: Context) -> Iterator[Finding]:
+    """Yield the one finding that makes the others idle."""
+    if facts.words < _LEAST_WORDS:
+        yield Finding(
+            code=TOO_SHORT,
+            severity=Severity.WANTING,
+            words=f"The file holds only {facts.words} words. Please send the whole document.",
+        )
+    elif context.template and like_template(facts, context.template):
+        yield Finding(
+            code=UNTOUCHED,
+            severity=Severity.WANTING,
+            words="This is the template as we sent it. Please fill it in and send it again.",
+        )
+
+
+def like_template(facts: Facts, template: Facts) -> bool:
+    """Return whether a document is the template with little more than its cover filled in."""
+    ours, theirs = plain_body(template), plain_body(facts)
+    return bool(ours) and fuzz.ratio(ours[:_COMPARED], theirs[:_COMPARED]) >= _SAME_TEXT
+
+
+def plain_body(facts: Facts) -> str:
+    """Return the text below the cover, lower-case, with single spaces: what survives re-saving."""
+    body = " ".join(f"{s.title} {s.text}" for s in facts.sections) or facts.text
+    return re.sub(r"\s+", " ", body).strip().lower()
+
+
+def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:
+    """Judge by cover, title and header only: every unit's policy names the centre in its text."""
+    front = _words(f"{facts.title}\n{facts.cover[:_COVER]}\n{facts.header}")
+    if any(_named(name, front) for name in _names(context.unit)):
+        return
+    for other in context.others:
+        named = next((n for n in _names(other) if _named(n, front)), None)
+        if named and named not in _names(context.unit):
+            yield Finding(
+                code=ANOTHER_UNIT,
+                severity=Severity.WANTING,
+                words=f"Its first page names {named}, not {context.unit.short_name}. Please check which file you sent.",
+                where="first page",
+            )
+            return
+
+
+def _names(unit: Unit) -> tuple[str, ...]:
+    return (*(n.name for n in unit.trust_names), *unit.also_called, unit.short_name)
+
+
+def _words(text: str) -> str:
+    return f" {re.sub(r'[^a-z0-9]+', ' ', text.lower().replace('’', '').replace(chr(39), '')).strip()} "
+
+
+def _named(name: str, front: str) -> bool:
+    return _words(name) in front
+
+
+def _period(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Finding]:
+    """Say so if the document speaks of other years only: cover and title first, then name, then text."""
+    if obligation.period is None:
+        return ()
+    wanted = obligation.period.starts.year
+    for where, text in _where_years_stand(facts, context):
+        named = financial_years(text)
+        if wanted in named:
+            return ()
+        if named:
+            return _wrong(where, Counter(named).most_common(1)[0][0], obligation)
+        bare = bare_years(text)
+        if where != "text" and {wanted, wanted + 1} & set(bare):
+            return ()
+    return (
+        Finding(
+            code="no-period",
+            severity=Severity.NOTE,
+            words=f"It does not say which year it is about. We took it as {obligation.period.label}.",
+        ),
+    )
+
+
+def _where_years_stand(facts: Facts, context: Context) -> tuple[tuple[str, str], ...]:
+    return (
+        ("first page", f"{facts.title}\n{facts.cover[:_COVER]}"),
+        ("page header", facts.header),
+        ("file name", context.name.rpartition(".")[0].replace("_", " ")),
+        ("text", facts.text),
+    )
+
+
+def _wrong(where: str, stated: int, obligation: Obligation) -> tuple[Finding, ...]:
+    label = obligation.period.label if obligation.period else ""
+    return (
+        Finding(
+            code=WRONG_PERIOD,
+            severity=Severity.WANTING,
+            words=f"The {where} says {year_label(stated)}. We need the one about {label}.",
+            where=where,
+        ),
+    )

@@ -1,0 +1,168 @@
+"""The Operational Policy: a policy in force, or the unit's word that the one we hold still stands.
+
+The programme asks for it "including any updates where applicable": silence is never read as "no change".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from cmmtn_sync.checks import common, headings
+from cmmtn_sync.checks.dates import dates
+from cmmtn_sync.checks.kind import Context, Kind
+from cmmtn_sync.model import Facts, Finding, Obligation, RecordKind, Severity
+from cmmtn_sync.quarters import long_date
+
+_NO_CHANGE: Final = re.compile(
+    r"\b(no changes?|unchanged|not (?:been )?(?:changed|amended|updated)|remains? (?:in force|current|valid|the same))\b",
+    re.IGNORECASE,
+)
+_VERSION: Final = re.compile(
+    r"\bv(?:er(?:sion)?)?\.?\s*(?:no\.?|number)?\s*:?\s*(\d+(?:\.\d+)*)", re.IGNORECASE
+)
+_REVIEW: Final = re.compile(
+    r"(?:review date|next review|date of (?:next )?review|(?:due )?for review(?: on| by| in)?|review due|"
+    r"to be reviewed(?: by| on| in)?|valid (?:until|to)|expiry date|review by)",
+    re.IGNORECASE,
+)
+_DECLARATION_WORDS: Final = 350
+_AFTER: Final = 60
+
+ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
+    "purpose": ("introduction", "aim", "aims", "scope", "background"),
+    "scope": ("introduction", "purpose", "aims", "applies to"),
+    "roles": (
+        "responsibilities",
+        "duties",
+        "accountability",
+        "trauma team",
+        "team roles",
+        "staffing",
+        "leadership",
+    ),
+    "responsibilities": ("roles", "duties", "accountability", "staffing", "leadership"),
+    "team": ("trauma team", "activation", "staffing", "trauma call"),
+    "activation": ("trauma call", "trauma team", "alert", "pre alert"),
+    "reception": (
+        "resuscitation",
+        "initial assessment",
+        "emergency department",
+        "trauma call",
+        "primary survey",
+    ),
+    "transfer": ("repatriation", "transfers", "secondary transfer", "moving patients", "pathway"),
+    "definitive care": (
+        "surgery",
+        "critical care",
+        "imaging",
+        "inpatient",
+        "clinical pathways",
+        "wards",
+        "theatre",
+    ),
+    "rehabilitation": ("rehab", "therapy", "discharge"),
+    "governance": ("audit", "monitoring", "review", "incidents", "meetings", "morbidity"),
+    "audit": ("governance", "monitoring", "data", "registry", "nmtr", "tarn", "compliance"),
+    "data": ("registry", "nmtr", "tarn", "audit"),
+    "education": ("training", "competencies", "skills"),
+    "training": ("education", "competencies", "skills"),
+    "review": ("version", "document control", "monitoring", "approval"),
+    "contact": ("telephone", "key contacts", "numbers"),
+}
+
+
+def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Finding]:
+    """Return what is wanting of a policy, or of a declaration that nothing changed."""
+    if is_declaration(facts):
+        return tuple(_of_declaration(facts, context))
+    basics = common.findings(facts, obligation, context)
+    if any(f.code in common.BEYOND_DETAIL for f in basics):
+        return basics
+    sections = headings.findings(facts, context.template, ALSO_CALLED) if context.template else ()
+    return (*basics, *sections, *_review(facts, context.day))
+
+
+def is_declaration(facts: Facts) -> bool:
+    """Return whether this is a short statement that the policy did not change."""
+    return facts.words <= _DECLARATION_WORDS and bool(_NO_CHANGE.search(f"{facts.title}\n{facts.text}"))
+
+
+def _of_declaration(facts: Facts, context: Context) -> Iterator[Finding]:
+    """A declaration names a version that we hold, and that version's review date has not passed."""
+    version = _VERSION.search(facts.text)
+    if version is None:
+        yield _wanting(
+            "declaration-version", "It says that nothing changed. Please add which version stands."
+        )
+    elif not any(_holds(policy, version[1]) for policy in context.held):
+        yield _wanting(
+            "declaration-not-held",
+            f"It says that version {version[1]} stands. We do not hold that version. Please send it with this.",
+        )
+    review = review_date(facts)
+    if review is None:
+        yield _wanting("declaration-review", "Please add the date on which the policy is due for review.")
+    elif review < context.day:
+        yield _passed(review)
+
+
+def _holds(policy: Facts, version: str) -> bool:
+    held = {
+        m[1]
+        for m in _VERSION.finditer(f"{policy.title}\n{policy.cover}\n{policy.header}\n{policy.text[:4000]}")
+    }
+    return any(_same_version(version, h) for h in held)
+
+
+def _same_version(one: str, other: str) -> bool:
+    """Return whether two version numbers are the same: ``3`` and ``3.0`` are."""
+    return one.removesuffix(".0") == other.removesuffix(".0")
+
+
+def review_date(facts: Facts) -> date | None:
+    """Return the review date that the document gives: the first date within a line of the words for it."""
+    for text in (facts.cover, facts.header, facts.text):
+        for found in _REVIEW.finditer(text):
+            day = next(dates(text[found.end() : found.end() + _AFTER]), None)
+            if day:
+                return day
+    return None
+
+
+def _review(facts: Facts, day: date) -> Iterator[Finding]:
+    review = review_date(facts)
+    if review and review < day:
+        yield _passed(review)
+
+
+def _passed(review: date) -> Finding:
+    return _wanting(
+        "review-date-passed",
+        f"Its review date, {long_date(review)}, has passed. Please send the reviewed policy.",
+    )
+
+
+def _wanting(code: str, words: str) -> Finding:
+    return Finding(code=code, severity=Severity.WANTING, words=words)
+
+
+KIND: Final = Kind(
+    title="Operational Policy",
+    calls=(
+        "operational policy",
+        "operationalpolicy",
+        "operations policy",
+        "op policy",
+        "ops policy",
+        "trauma policy",
+        "major trauma policy",
+        "operating policy",
+        "standard operating policy",
+        "mtu policy",
+    ),
+    check=check,
+    proved_by=frozenset({RecordKind.POLICY_UNCHANGED}),
+)

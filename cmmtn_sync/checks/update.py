@@ -1,0 +1,10 @@
+"""The clinical lead's update to the Clinical Group: attendance alone is not an update (programme, section 3)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cmmtn_sync.checks.kind import Kind
+from cmmtn_sync.model import RecordKind
+
+KIND: Final = Kind(title="Update on the action plan", proved_by=frozenset({RecordKind.UPDATE_GIVEN}))

@@ -1,0 +1,273 @@
+"""Which document is offered for which obligation, why, and how sure.
+
+By place, then name, then content. A person's word ("this document is ...") beats all of it. A document that could
+be two things, or whose name and content contradict each other, goes to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cmmtn_sync.model import (
+    Certainty,
+    Document,
+    Facts,
+    Match,
+    Obligation,
+    Party,
+    Proof,
+    Reading,
+    Record,
+    RecordKind,
+    Unit,
+)
+from cmmtn_sync.quarters import london_date, long_date
+
+_SET_ASIDE = re.compile(
+    r"^(old|older|archived?|superseded|previous( years?)?|do not use|obsolete|z+ ?old|past years?|history)\b",
+    re.IGNORECASE,
+)
+"""Folder names by which people say: not this one."""
+_SEPARATORS = re.compile(r"[\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """A document with its reading, and the obligations that it is offered for."""
+
+    document: Document
+    reading: Reading
+    unit: str
+    matches: tuple[Match, ...]
+    why_not: str = ""
+    """For a document that is offered for nothing: why."""
+    told: bool = False
+    """Whether a person said what it is, or that it is nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Calls:
+    """By which words documents of a kind go, in names, titles and covers."""
+
+    kind: str
+    title: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Likeness:
+    """How much a document looks like a kind, and from which sources."""
+
+    kind: str
+    reasons: tuple[str, ...]
+    by_name: bool
+    by_content: bool
+
+
+def offers(
+    documents: Iterable[Document],
+    readings: Mapping[str, Reading],
+    obligations: Sequence[Obligation],
+    *,
+    units: Mapping[str, Unit],
+    calls: Sequence[Calls],
+    records: Sequence[Record],
+    tracked_from: date,
+) -> tuple[Offer, ...]:
+    """Return what every document in a unit's place is offered for, in the order of the documents.
+
+    A document without a reading is left out: it was not looked at.
+    """
+    told = {r.about: r for r in records if r.kind is RecordKind.DOCUMENT_IS}
+    askable = _askable(obligations)
+    result = []
+    for document in documents:
+        unit = unit_of(document, units.values())
+        reading = readings.get(document.content)
+        if unit is None or reading is None:
+            continue
+        result.append(_offer(document, reading, unit, askable, calls, told.get(document.id), tracked_from))
+    return tuple(result)
+
+
+def unit_of(document: Document, units: Iterable[Unit]) -> Unit | None:
+    """Return the unit in whose place the document lies, or None."""
+    return next((u for u in units if u.place.holds(document.library, document.path)), None)
+
+
+def set_aside(document: Document, unit: Unit) -> bool:
+    """Return whether the document lies in a folder that people use for what is over ("Old", "Superseded")."""
+    below = document.path[len(unit.place.folder) :].strip("/").split("/")[:-1]
+    return any(_SET_ASIDE.match(folder.strip()) for folder in below)
+
+
+def _askable(obligations: Sequence[Obligation]) -> Mapping[str, tuple[Obligation, ...]]:
+    """Return, by unit, the obligations that a document can stand for."""
+    result: dict[str, list[Obligation]] = {}
+    for obligation in obligations:
+        requirement = obligation.requirement
+        if requirement.owed_by is Party.UNIT and requirement.proof is Proof.DOCUMENT:
+            result.setdefault(obligation.owed_by, []).append(obligation)
+    return {unit: tuple(found) for unit, found in result.items()}
+
+
+def _offer(
+    document: Document,
+    reading: Reading,
+    unit: Unit,
+    askable: Mapping[str, tuple[Obligation, ...]],
+    calls: Sequence[Calls],
+    told: Record | None,
+    tracked_from: date,
+) -> Offer:
+    owed = askable.get(unit.id, ()) + _shared_with(unit, askable)
+    if told:
+        return _told(document, reading, unit, askable, told)
+    likenesses = _likenesses(document, reading, unit, calls)
+    received = london_date(document.receipt.at)
+    matches, why_not = _matches(document, likenesses, owed, received, tracked_from)
+    return Offer(document=document, reading=reading, unit=unit.id, matches=matches, why_not=why_not)
+
+
+def _shared_with(unit: Unit, askable: Mapping[str, tuple[Obligation, ...]]) -> tuple[Obligation, ...]:
+    """Return the obligations of other units that this unit's one document also serves, by an explicit link."""
+    return tuple(
+        o
+        for other, owed in askable.items()
+        if other != unit.id
+        for o in owed
+        if other in unit.shares.get(o.requirement.kind, ())
+    )
+
+
+def _told(
+    document: Document,
+    reading: Reading,
+    unit: Unit,
+    askable: Mapping[str, tuple[Obligation, ...]],
+    told: Record,
+) -> Offer:
+    """Return the offer that a person made: for one obligation, or for nothing."""
+    if told.points_to is None:
+        why = f"{told.who} said on {long_date(london_date(told.at))} that nobody asked for it."
+        return Offer(document=document, reading=reading, unit=unit.id, matches=(), why_not=why, told=True)
+    known = {o.key for owed in askable.values() for o in owed}
+    reason = f"{told.who} said on {long_date(london_date(told.at))} what it is"
+    match = Match(
+        obligation=told.points_to, document=document.id, certainty=Certainty.SURE, reasons=(reason,)
+    )
+    matches = (match,) if told.points_to in known else ()
+    return Offer(document=document, reading=reading, unit=unit.id, matches=matches, told=True)
+
+
+def _likenesses(
+    document: Document, reading: Reading, unit: Unit, calls: Sequence[Calls]
+) -> tuple[_Likeness, ...]:
+    """Return the kinds that the document looks like, by its name and by its title and cover."""
+    result = []
+    for call in calls:
+        words = call.words + unit.name_hints.get(call.kind, ())
+        by_name = _found(words, _plain(document.name.rpartition(".")[0]))
+        by_content = _in_content(words, reading)
+        reasons = tuple(
+            r
+            for r in (
+                f'the file name says "{by_name}"' if by_name else "",
+                f'the {by_content[1]} says "{by_content[0]}"' if by_content else "",
+            )
+            if r
+        )
+        if reasons:
+            result.append(
+                _Likeness(kind=call.kind, reasons=reasons, by_name=bool(by_name), by_content=bool(by_content))
+            )
+    return tuple(result)
+
+
+def _in_content(words: tuple[str, ...], reading: Reading) -> tuple[str, str] | None:
+    """Return the words that the document uses of itself, and where: its title first, then its cover's first lines.
+
+    Only the first lines of a cover count: every policy's cover lists other documents that it rests on.
+    """
+    if not isinstance(reading, Facts):
+        return None
+    cover = "\n".join(line for line in reading.cover.splitlines() if line.strip())[:400]
+    first = reading.sections[0].title if reading.sections else ""
+    for where, text in (("title", reading.title), ("cover", cover), ("first heading", first)):
+        found = _found(words, _plain(text))
+        if found:
+            return found, where
+    return None
+
+
+def _plain(text: str) -> str:
+    """Return lower-case words between single spaces, with a space at both ends: ``AnnualReport_24`` is two words."""
+    return f" {_SEPARATORS.sub(' ', _CAMEL.sub(' ', text)).strip().lower()} "
+
+
+def _found(words: tuple[str, ...], text: str) -> str | None:
+    """Return the longest of the words that stands in the text as words."""
+    found = [w for w in words if f" {_plain(w).strip()} " in text]
+    return max(found, key=len, default=None)
+
+
+def _matches(
+    document: Document,
+    likenesses: tuple[_Likeness, ...],
+    owed: Sequence[Obligation],
+    received: date,
+    tracked_from: date,
+) -> tuple[tuple[Match, ...], str]:
+    """Return the matches, or none and why not."""
+    if not likenesses:
+        return (), "Neither its name nor its first page says that it is a document we asked for."
+    chosen = _strongest(likenesses)
+    certainty = _certainty(chosen)
+    matches = []
+    for likeness in chosen:
+        for obligation in _opened(likeness.kind, owed, received, tracked_from):
+            matches.append(
+                Match(
+                    obligation=obligation.key,
+                    document=document.id,
+                    certainty=certainty,
+                    reasons=("it lies in the unit's folder", *likeness.reasons),
+                )
+            )
+    if not matches:
+        return (
+            (),
+            f"It came on {long_date(received)}, before this was asked for, or nobody asks this unit for it.",
+        )
+    return tuple(matches), ""
+
+
+def _strongest(likenesses: tuple[_Likeness, ...]) -> tuple[_Likeness, ...]:
+    """Return the kind that name and content agree on; without one, every kind that either speaks of."""
+    both = tuple(k for k in likenesses if k.by_name and k.by_content)
+    return both or likenesses
+
+
+def _certainty(chosen: tuple[_Likeness, ...]) -> Certainty:
+    """Return UNSURE for two kinds at once; SURE where name and content agree; LIKELY for one of them."""
+    if len(chosen) > 1:
+        return Certainty.UNSURE
+    return Certainty.SURE if chosen[0].by_name and chosen[0].by_content else Certainty.LIKELY
+
+
+def _opened(
+    kind: str, owed: Sequence[Obligation], received: date, tracked_from: date
+) -> tuple[Obligation, ...]:
+    """Return, for each unit served, the obligation of the kind that was last opened when the document came."""
+    latest: dict[str, Obligation] = {}
+    for obligation in owed:
+        if obligation.requirement.kind != kind or obligation.opens > received:
+            continue
+        held = latest.get(obligation.owed_by)
+        if held is None or held.opens < obligation.opens:
+            latest[obligation.owed_by] = obligation
+    return tuple(latest.values())
