@@ -119,6 +119,8 @@ class Requirement:
     due: DueRule
     proof: Proof
     period: PeriodRule = PeriodRule.NONE
+    opens: DueOn | None = None
+    """The day of the quarter's financial year from which it counts; None for the quarter's first day."""
     asks: tuple[Post, ...] = ()
     template: str | None = None
     """The template document whose headings are asked for, in ``templates/documents/``."""
