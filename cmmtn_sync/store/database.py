@@ -1,0 +1,207 @@
+"""One connection to SQLite: transactions that nest, and foreign errors in plain words.
+
+Rollback journal, not WAL: a data folder may lie on a share, where WAL's shared memory does not work.
+https://www.sqlite.org/wal.html#noshm
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from cmmtn_sync.errors import CmmtnSyncError, TemporaryError
+
+IN_MEMORY: Final = "memory"
+
+_TROUBLES: Final[Mapping[str, tuple[type[CmmtnSyncError], str, str]]] = {
+    "SQLITE_BUSY": (
+        TemporaryError,
+        "Another program is using it.",
+        "Nothing is lost. Try again in a minute.",
+    ),
+    "SQLITE_LOCKED": (
+        TemporaryError,
+        "Another program is using it.",
+        "Nothing is lost. Try again in a minute.",
+    ),
+    "SQLITE_FULL": (
+        TemporaryError,
+        "The disk is full.",
+        "Nothing is lost. Free some space, then run again.",
+    ),
+    "SQLITE_IOERR": (
+        TemporaryError,
+        "The disk or the share did not answer.",
+        "Nothing is lost. See that the data folder can be reached, then run again.",
+    ),
+    "SQLITE_READONLY": (
+        CmmtnSyncError,
+        "This account may read the data folder but not write to it.",
+        "Give this account the right to change files in that folder.",
+    ),
+    "SQLITE_CANTOPEN": (
+        CmmtnSyncError,
+        "The file could not be opened.",
+        "See that the data folder is there and that this account may change files in it.",
+    ),
+    "SQLITE_NOTADB": (
+        CmmtnSyncError,
+        "The file is not a store of cmmtn-sync.",
+        "Move it away, or put back your last copy of it.",
+    ),
+    "SQLITE_CORRUPT": (
+        CmmtnSyncError,
+        "The file is damaged.",
+        "Put back your last copy of it.",
+    ),
+}
+
+
+class Database:
+    """A SQLite database that one process works with, through one connection."""
+
+    def __init__(self, path: Path | None, *, patience: float) -> None:
+        """Connect to the file, or to a new database in memory. Wait so many seconds for another's lock."""
+        self.name = str(path) if path else IN_MEMORY
+        self._depth = 0
+        self._engine = create_engine(
+            URL.create("sqlite", database=str(path) if path else ":memory:"),
+            connect_args={"timeout": patience},
+            poolclass=StaticPool,
+        )
+        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "begin", self._begin)
+        with self._explained():
+            self.connection: Connection = self._engine.connect()
+
+    def close(self) -> None:
+        """Let go of the file. What was not committed is not kept."""
+        self.connection.close()
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all that is written inside or, on any error, nothing. An inner one is part of the outer."""
+        self._refuse_if_undone()
+        self._depth += 1
+        try:
+            with self._explained():
+                begun = self.connection.begin() if self._depth == 1 else self.connection.begin_nested()
+            try:
+                yield
+            except BaseException:
+                with suppress(SQLAlchemyError):
+                    begun.rollback()
+                raise
+            self._refuse_if_undone()
+            with self._explained():
+                begun.commit()
+        finally:
+            self._depth -= 1
+            self._tidy()
+
+    def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        """Return all rows of a question. Outside a transaction no lock is kept."""
+        self._refuse_if_undone()
+        try:
+            with self._explained():
+                return self.connection.execute(statement).all()
+        finally:
+            self._tidy()
+
+    def row(self, statement: Executable) -> Row[Any] | None:
+        """Return the first row of a question, or None."""
+        return next(iter(self.rows(statement)), None)
+
+    def write(self, statement: Executable, values: Sequence[Mapping[str, object]] = ()) -> CursorResult[Any]:
+        """Carry out a statement, once for each of the values. Alone, it is a transaction of its own."""
+        with self.transaction(), self._explained():
+            return self.connection.execute(statement, [dict(each) for each in values] or None)
+
+    def insert(self, table: Table, values: Sequence[Mapping[str, object]]) -> None:
+        """Add rows; no rows are fine."""
+        if values:
+            self.write(table.insert(), values)
+
+    def put(self, table: Table, key: Mapping[str, object], values: Mapping[str, object]) -> None:
+        """Change the row of a key, or add it. In words that every SQL database understands."""
+        ours = [table.c[name] == value for name, value in key.items()]
+        with self.transaction():
+            if self.write(table.update().where(*ours).values(**values)).rowcount == 0:
+                self.write(table.insert().values(**key, **values))
+
+    def last_id(self, table: Table) -> int:
+        """Return the highest id that an autoincremented table ever had: SQLite remembers it."""
+        asked = text("SELECT seq FROM sqlite_sequence WHERE name = :name").bindparams(name=table.name)
+        row = self.row(asked)
+        return 0 if row is None else int(row.seq)
+
+    def copy_to(self, other: Database) -> None:
+        """Make another database the same as this one, whatever it was."""
+        with self._explained():
+            source = self.connection.connection.driver_connection
+            target = other.connection.connection.driver_connection
+            if source is None or target is None:
+                msg = "a closed store cannot be copied"
+                raise ValueError(msg)
+            source.backup(target)
+
+    def _begin(self, connection: Connection) -> None:
+        # A writer takes its place at once: two that begin as readers could each wait for the other.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if self._depth else "BEGIN")
+
+    def _tidy(self) -> None:
+        """Let go of the lock that a question took, once the outermost transaction is over."""
+        if self._depth == 0:
+            with suppress(SQLAlchemyError):
+                self.connection.rollback()
+
+    def _refuse_if_undone(self) -> None:
+        """Raise if SQLite has undone a transaction that is still open here, as it does when the disk is full.
+
+        Whatever were written now would be kept alone, without what came before it.
+        """
+        driver = self.connection.connection.driver_connection
+        if self._depth == 0 or (driver is not None and driver.in_transaction):
+            return
+        happened = f"The store {self.name} could not be written."
+        raise TemporaryError(
+            happened,
+            why="An earlier step of the same change failed.",
+            do="Nothing is lost. Run again.",
+        )
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Say in plain words what SQLite says in its own."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: DBAPIError) -> CmmtnSyncError:
+        happened = f"The store {self.name} could not be used."
+        code = str(getattr(error.orig, "sqlite_errorname", ""))
+        for name, (family, why, do) in _TROUBLES.items():
+            if code.startswith(name):
+                return family(happened, why=why, do=do)
+        return CmmtnSyncError(
+            happened,
+            why=f"SQLite says: {error.orig}.",
+            do="Nothing is lost. Run again; if it stays, send this message to whoever installed cmmtn-sync.",
+        )
+
+
+def _prepare(driver: Any, _record: object) -> None:  # noqa: ANN401  sqlite3's own connection
+    """Set up a new connection. Python's own handling of transactions is put aside, so that ours is the one.
+
+    https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#pysqlite-serializable
+    """
+    driver.isolation_level = None
+    driver.execute("PRAGMA foreign_keys = ON")
