@@ -1,0 +1,158 @@
+"""Which reader reads a file: decided by its bytes. What we do not read is named in words for its sender."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from cmmtn_sync.facts import excel, pdf, word
+from cmmtn_sync.facts.compound import refuse_compound
+from cmmtn_sync.facts.package import Package
+from cmmtn_sync.facts.said import CannotRead, Said
+from cmmtn_sync.model import FileKind, Reason
+
+READERS: Final[Mapping[FileKind, Callable[[bytes], Said]]] = {
+    FileKind.WORD: word.read,
+    FileKind.EXCEL: excel.read,
+    FileKind.PDF: pdf.read,
+}
+"""A new kind of file is one module and one line here."""
+
+_PDF_WITHIN: Final = 1024
+"""Readers of PDF accept so many bytes of rubbish before the header."""
+_ZIP: Final = b"PK"
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_MAGIC: Final[tuple[tuple[bytes, Reason, str], ...]] = (
+    (b"\x89PNG\r\n\x1a\n", Reason.NOT_A_DOCUMENT, "a picture"),
+    (b"\xff\xd8\xff", Reason.NOT_A_DOCUMENT, "a picture"),
+    (b"GIF8", Reason.NOT_A_DOCUMENT, "a picture"),
+    (b"BM", Reason.NOT_A_DOCUMENT, "a picture"),
+    (b"II*\x00", Reason.NOT_A_DOCUMENT, "a picture"),
+    (b"MM\x00*", Reason.NOT_A_DOCUMENT, "a picture"),
+    (b"RIFF", Reason.NOT_A_DOCUMENT, "a picture, a film or a sound"),
+    (b"ID3", Reason.NOT_A_DOCUMENT, "a sound"),
+    (b"Rar!", Reason.NOT_A_DOCUMENT, "an archive of files"),
+    (b"7z\xbc\xaf\x27\x1c", Reason.NOT_A_DOCUMENT, "an archive of files"),
+    (b"\x1f\x8b", Reason.NOT_A_DOCUMENT, "an archive of files"),
+    (b"MZ", Reason.NOT_A_DOCUMENT, "a program"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", Reason.NOT_A_DOCUMENT, "a shortcut to a file, not the file itself"),
+    (b"[InternetShortcut]", Reason.NOT_A_DOCUMENT, "a shortcut to a web page"),
+    (b"%!PS", Reason.NOT_A_DOCUMENT, "a PostScript file"),
+    (b"{\\rtf", Reason.OLD_FORMAT, "a rich text document (.rtf)"),
+    (b"\xdb\xa5\x2d\x00", Reason.OLD_FORMAT, "a Word 2 document (.doc)"),
+    (b"\x09\x00\x04\x00", Reason.OLD_FORMAT, "an Excel 2 workbook (.xls)"),
+    (b"\x09\x02\x06\x00", Reason.OLD_FORMAT, "an Excel 3 workbook (.xls)"),
+    (b"\x09\x04\x06\x00", Reason.OLD_FORMAT, "an Excel 4 workbook (.xls)"),
+)
+
+_TEXTS: Final[tuple[tuple[re.Pattern[str], Reason, str], ...]] = (
+    (re.compile(r'<\?mso-application progid="Word', re.I), Reason.OLD_FORMAT, "a Word document saved as XML"),
+    (re.compile(r'<\?mso-application progid="Excel', re.I), Reason.OLD_FORMAT, "an Excel workbook saved as XML"),
+    (re.compile(r"<!doctype html|<html[\s>]", re.I), Reason.NOT_A_DOCUMENT, "a web page"),
+    (re.compile(r"\A\s*<(svg|\?xml[^>]*>\s*<svg)", re.I), Reason.NOT_A_DOCUMENT, "a picture"),
+    (re.compile(r"\A\s*<\?xml", re.I), Reason.NOT_A_DOCUMENT, "an XML file"),
+    (re.compile(r"^(MIME-Version|Received|Return-Path|Message-ID):", re.I | re.M), Reason.NOT_A_DOCUMENT, "an email"),
+)
+
+_OFFICE: Final[tuple[tuple[str, FileKind], ...]] = (
+    ("wordprocessingml", FileKind.WORD),
+    ("ms-word", FileKind.WORD),
+    ("spreadsheetml", FileKind.EXCEL),
+    ("ms-excel.sheet.macroenabled", FileKind.EXCEL),
+    ("ms-excel.template.macroenabled", FileKind.EXCEL),
+)
+"""A piece of the content type of the main part, in small letters."""
+
+_OTHER_OFFICE: Final[tuple[tuple[str, Reason, str], ...]] = (
+    ("sheet.binary", Reason.OLD_FORMAT, "a binary Excel workbook (.xlsb)"),
+    ("ms-excel.addin", Reason.NOT_A_DOCUMENT, "an Excel add-in"),
+    ("presentationml", Reason.NOT_A_DOCUMENT, "a presentation"),
+    ("ms-powerpoint", Reason.NOT_A_DOCUMENT, "a presentation"),
+    ("visio", Reason.NOT_A_DOCUMENT, "a Visio drawing"),
+)
+
+_OPEN_DOCUMENT: Final[Mapping[str, str]] = {
+    "application/vnd.oasis.opendocument.text": "an OpenDocument text (.odt)",
+    "application/vnd.oasis.opendocument.spreadsheet": "an OpenDocument spreadsheet (.ods)",
+    "application/vnd.oasis.opendocument.presentation": "an OpenDocument presentation (.odp)",
+}
+
+_OUR_NAMES: Final = (".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".pdf")
+
+
+def recognised(data: bytes, name: str) -> FileKind:
+    """Return the kind of a file that we read. Raise :class:`CannotRead`, with its kind in words, for any other."""
+    if not data:
+        raise CannotRead(Reason.EMPTY, "a file of 0 bytes")
+    if not data.strip(b"\x00"):
+        raise CannotRead(Reason.DAMAGED, "a file that holds nothing but zeros")
+    if data.startswith(_ZIP):
+        return _in_a_zip(data)
+    if data.startswith(_COMPOUND):
+        return refuse_compound(data)
+    if b"%PDF-" in data[:_PDF_WITHIN]:
+        return FileKind.PDF
+    for magic, reason, words in _MAGIC:
+        if data.startswith(magic):
+            raise CannotRead(reason, words)
+    if data[4:8] == b"ftyp":
+        raise CannotRead(Reason.NOT_A_DOCUMENT, "a picture or a film")
+    raise _plain_or_unknown(data, name)
+
+
+def _in_a_zip(data: bytes) -> FileKind:
+    """Return the kind of an Office package by the content type of its main part."""
+    package = Package(data)
+    main = package.main_part()
+    stated = package.content_type(main).lower() if main else ""
+    for piece, reason, words in _OTHER_OFFICE:
+        if piece in stated:
+            raise CannotRead(reason, words)
+    for piece, kind in _OFFICE:
+        if piece in stated:
+            return kind
+    if "word/document.xml" in package:  # a package that does not say what it is, and is plain to see
+        return FileKind.WORD
+    if "xl/workbook.xml" in package:
+        return FileKind.EXCEL
+    raise CannotRead(*_other_zip(package))
+
+
+def _other_zip(package: Package) -> tuple[Reason, str]:
+    if not package.names():
+        return Reason.EMPTY, "an archive (.zip) with nothing in it"
+    if "[content_types].xml" in package and "mimetype" not in package and package.has_office_parts():
+        return Reason.DAMAGED, "a Word or Excel file in which the main part is missing"
+    if "mimetype" in package:
+        stated = package.read("mimetype", 1024).decode("ascii", "replace").strip()
+        return Reason.NOT_A_DOCUMENT, _OPEN_DOCUMENT.get(stated, "a file of another program")
+    if any(name.endswith(".iwa") or name == "index.zip" for name in package.names()):
+        return Reason.NOT_A_DOCUMENT, "an Apple document (Pages, Numbers or Keynote)"
+    if package.locked:
+        return Reason.PASSWORD, "an archive (.zip) with a password"
+    return Reason.NOT_A_DOCUMENT, "an archive (.zip) of files"
+
+
+def _plain_or_unknown(data: bytes, name: str) -> CannotRead:
+    text = _as_text(data[:4096])
+    if text is None:
+        if name.lower().endswith(_OUR_NAMES):
+            return CannotRead(Reason.DAMAGED, "a file that is not what its name says, or damaged")
+        return CannotRead(Reason.NOT_A_DOCUMENT, "a kind of file that we do not know")
+    for pattern, reason, words in _TEXTS:
+        if pattern.search(text):
+            return CannotRead(reason, words)
+    if not text.strip():
+        return CannotRead(Reason.EMPTY, "a text file with nothing in it")
+    return CannotRead(Reason.NOT_A_DOCUMENT, "a plain text file")
+
+
+def _as_text(data: bytes) -> str | None:
+    """Return the beginning of a text file, or None for anything else."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if any(byte < 32 and byte not in b"\t\n\r\f" for byte in data):  # noqa: PLR2004 - ASCII's control characters
+        return None
+    return data.decode("utf-8-sig", "replace")
