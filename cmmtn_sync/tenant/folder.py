@@ -1,0 +1,324 @@
+"""A library that is a folder: on this computer, on a share, or a SharePoint library synchronised by OneDrive.
+
+Its time of receipt is the file's own, which is a claim: :mod:`cmmtn_sync.observe` bounds it. Its item ids are paths.
+A look reads every name and the bytes of those files alone whose size or time has changed since the last one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, TypeAlias
+from urllib.parse import quote
+
+from cmmtn_sync.errors import TenantError
+from cmmtn_sync.model.looks import UNREAD, unread_content
+from cmmtn_sync.tenant import Changed, Item, Locked, Look, WriteResult, Written, is_temporary
+from cmmtn_sync.tenant.locks import lock_beside
+
+_WINDOWS: Final = os.name == "nt"
+_JUNCTION: Final = 0xA0000003
+"""IO_REPARSE_TAG_MOUNT_POINT: Windows' other kind of link. OneDrive's own files bear other tags."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+_Entry: TypeAlias = tuple[str, os.DirEntry[str], os.stat_result]
+"""Path in the library, the entry itself, its state."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownFile:
+    """What was found of a file: while size and time (in nanoseconds) stay, so does its content."""
+
+    size: int
+    mtime_ns: int
+    content: str
+
+
+class FolderLibrary:
+    """A library over a local folder. Its looks are whole; the cursor remembers what need not be read again."""
+
+    def __init__(self, root: Path, *, known: Mapping[str, KnownFile] | None = None) -> None:
+        """Take the folder, which must be there when it is looked into, and what is known of its files by path."""
+        self.root = Path(os.path.abspath(root))  # noqa: PTH100 - links in the root itself are the installer's own
+        self._base = Path(_long(str(self.root)))
+        self._uri = self.root.as_uri().rstrip("/")
+        self._known: Mapping[str, KnownFile] = dict(known or {})
+
+    @property
+    def seen(self) -> Mapping[str, KnownFile]:
+        """Return what is known of the files by path, as of the last look."""
+        return MappingProxyType(dict(self._known))
+
+    def look(self, cursor: str | None) -> Look:
+        """Return everything in the folder, whatever the cursor; it spares the reading of files it remembers."""
+        known = {**_remembered(cursor), **self._known}
+        seen: dict[str, KnownFile] = {}
+        folders: set[str] = set()
+        unseen: list[str] = []
+        waiting = [""]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = list(self._entries(folder))
+            except OSError as error:
+                if not folder:
+                    raise _no_root(self.root, error) from error
+                unseen.append(folder)
+                continue
+            below = [path for path, _, found in entries if stat.S_ISDIR(found.st_mode)]
+            folders.update(below)
+            waiting.extend(below)
+            seen.update(_known_files(entries, known))
+        self._known = seen
+        return Look(
+            items=tuple(self._item(path, file) for path, file in sorted(seen.items())),
+            folders=frozenset(folders),
+            whole=True,
+            cursor=_cursor(seen),
+            unseen=tuple(sorted(unseen)),
+        )
+
+    def find(self, path: str) -> Item | None:
+        """Return the file at a path, or None; folders, links and temporary files are nothing."""
+        target = self._path(path)
+        try:
+            found = target.lstat()
+        except OSError:
+            return None
+        if not stat.S_ISREG(found.st_mode) or is_temporary(target.name):
+            return None
+        file = _known_file(target, found, self._known.get(path))
+        return self._item(path, file) if file else None
+
+    def fetch(self, item: str) -> bytes:
+        """Return the bytes of the file at a path. Raise ``TenantError`` if it is gone or may not be read."""
+        try:
+            return self._path(item).read_bytes()
+        except FileNotFoundError as error:
+            raise _gone(item) from error
+        except OSError as error:
+            raise _not_read(item, error) from error
+
+    def write(self, path: str, data: bytes, *, expecting: str | None) -> WriteResult:
+        """Write a file whole or not at all, making the folders above it. The etag is the content."""
+        target = self._path(path)
+        beside: Path | None = None
+        try:
+            refused = _refused(target, expecting)
+            if refused:
+                return refused
+            beside = _write_beside(target, data)
+            refused = _refused(target, expecting)  # again, for writing takes time on a share
+            if refused:
+                return refused
+            beside.replace(target)
+        except PermissionError as error:
+            if beside is not None and target.exists():
+                return Locked()  # Windows does not let go of a file that somebody has open
+            raise _not_written(path, error) from error
+        except OSError as error:
+            raise _not_written(path, error) from error
+        finally:
+            if beside is not None:
+                with suppress(OSError):
+                    beside.unlink(missing_ok=True)
+        item = self.find(path)
+        if item is None:
+            raise _gone(path)
+        return Written(item=item)
+
+    def _entries(self, folder: str) -> Iterator[_Entry]:
+        """Yield path, entry and state of the files and folders in a folder that could be somebody's documents."""
+        with os.scandir(self._base / folder) as entries:
+            for entry in entries:
+                if is_temporary(entry.name):
+                    continue
+                try:
+                    found = entry.stat(follow_symlinks=False)
+                except FileNotFoundError:
+                    continue  # gone since the folder was opened
+                plain = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+                if plain and not _is_junction(found):
+                    yield f"{folder}/{_sayable(entry.name)}".lstrip("/"), entry, found
+
+    def _item(self, path: str, file: KnownFile) -> Item:
+        return Item(
+            item=path,
+            path=path,
+            content=file.content,
+            etag=file.content,
+            size=file.size,
+            changed=_time(file.mtime_ns),
+            from_service=False,
+            link=f"{self._uri}/{quote(os.fsencode(path))}",
+        )
+
+    def _path(self, path: str) -> Path:
+        """Return where a path leads. Raise ``TenantError`` if it leads out of the library."""
+        parts = path.split("/")
+        if not all(parts) or any(part in {".", ".."} or "\\" in part or "\0" in part for part in parts):
+            raise _no_path(path, "It leads out of the library.")
+        place = self._base
+        for part in parts:
+            place /= part
+            if os.path.islink(place):  # noqa: PTH114 - Path.is_symlink raises on a name that is too long
+                raise _no_path(path, "It goes through a link, and links are not followed.")
+        return place
+
+
+def _long(root: str) -> str:
+    r"""Return the root so that Windows takes paths of more than 260 letters below it (``\\?\``)."""
+    if not _WINDOWS or root.startswith("\\\\?\\"):
+        return root
+    return f"\\\\?\\UNC\\{root[2:]}" if root.startswith("\\\\") else f"\\\\?\\{root}"
+
+
+def _is_junction(found: os.stat_result) -> bool:
+    return _WINDOWS and getattr(found, "st_reparse_tag", 0) == _JUNCTION
+
+
+def _sayable(name: str) -> str:
+    """Return a name without what no text may hold. Such a file is told of, and cannot be fetched: unknown."""
+    return name if name.isascii() else name.encode("utf-8", "replace").decode()
+
+
+def _known_files(entries: Iterable[_Entry], known: Mapping[str, KnownFile]) -> Iterator[tuple[str, KnownFile]]:
+    """Yield path and what is now known of each file among the entries of a folder."""
+    for path, entry, found in entries:
+        if stat.S_ISREG(found.st_mode):
+            file = _known_file(Path(entry.path), found, known.get(path))
+            if file:
+                yield path, file
+
+
+def _known_file(path: Path, found: os.stat_result, known: KnownFile | None) -> KnownFile | None:
+    """Return size, time and content; the bytes are read only if size or time are not as known. None if gone."""
+    same = known is not None and (known.size, known.mtime_ns) == (found.st_size, found.st_mtime_ns)
+    if known and same and not known.content.startswith(UNREAD):
+        return known
+    try:
+        content = _content(path)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        content = unread_content(found.st_size, _time(found.st_mtime_ns))
+    return KnownFile(size=found.st_size, mtime_ns=found.st_mtime_ns, content=content)
+
+
+def _content(path: Path) -> str:
+    with path.open("rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def _time(mtime_ns: int) -> datetime:
+    """Return a file's time; one that no calendar holds becomes the nearest that we can say."""
+    try:
+        return _EPOCH + timedelta(microseconds=mtime_ns // 1000)
+    except OverflowError:
+        return _EPOCH if mtime_ns < 0 else _LATEST
+
+
+# --- the cursor ------------------------------------------------------------------------------------
+
+
+def _cursor(seen: Mapping[str, KnownFile]) -> str:
+    files = {path: [file.size, file.mtime_ns, file.content] for path, file in sorted(seen.items())}
+    return json.dumps({"files": files}, separators=(",", ":"))
+
+
+def _remembered(cursor: str | None) -> dict[str, KnownFile]:
+    """Return what a cursor remembers: nothing, if it is another tenant's or was cut off."""
+    try:
+        files = json.loads(cursor or "{}")["files"]
+        return {
+            path: KnownFile(size=int(size), mtime_ns=int(mtime_ns), content=str(content))
+            for path, (size, mtime_ns, content) in files.items()
+        }
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+# --- writing ---------------------------------------------------------------------------------------
+
+
+def _refused(target: Path, expecting: str | None) -> WriteResult | None:
+    """Return why a write may not be done now, or None if it may."""
+    if not target.exists():
+        return None if expecting is None else Changed()
+    locked = lock_beside(target)
+    if locked:
+        return locked
+    try:
+        with target.open("r+b") as file:  # for writing: Windows refuses it while Office has the file open
+            content = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    except PermissionError:
+        return Locked()
+    except OSError:
+        return Changed()
+    return None if content == expecting else Changed()
+
+
+def _write_beside(target: Path, data: bytes) -> Path:
+    """Return a temporary file in the same folder with the bytes, safe on the disk, and the target's rights."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".cmmtn-sync-{secrets.token_hex(6)}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            beside.chmod(stat.S_IMODE(target.stat().st_mode))
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    return beside
+
+
+# --- words -----------------------------------------------------------------------------------------
+
+
+def _why(error: OSError) -> str:
+    return f"The computer says: {error.strerror or error}."
+
+
+def _no_root(root: Path, error: OSError) -> TenantError:
+    return TenantError(
+        f"The folder “{root}” of the library could not be opened.",
+        why=_why(error),
+        do="Check that the folder is there (is OneDrive running? is the share connected?) and may be read.",
+    )
+
+
+def _no_path(path: str, why: str) -> TenantError:
+    return TenantError(f"“{path}” is not a path in this library.", why=why, do="Correct it in the configuration.")
+
+
+def _gone(path: str) -> TenantError:
+    return TenantError(f"The file “{path}” is not there any more.", do="Nothing: the next run looks again.")
+
+
+def _not_read(path: str, error: OSError) -> TenantError:
+    return TenantError(
+        f"The file “{path}” could not be read.",
+        why=_why(error),
+        do="Check that the worker’s account may read it, and that nobody has it locked.",
+    )
+
+
+def _not_written(path: str, error: OSError) -> TenantError:
+    return TenantError(
+        f"The file “{path}” could not be written.",
+        why=_why(error),
+        do="Check that the worker’s account may write in that folder, and that the disk has room.",
+    )
