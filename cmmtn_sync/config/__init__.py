@@ -1,0 +1,56 @@
+"""config/*.yaml -> programme, units, people, meetings and settings. Every problem at once, each with its line.
+
+``service.yaml`` is the installer's, ``programme.yaml`` says what is owed, ``units.yaml`` by whom; ``meetings.yaml``
+holds the first meetings and may be left out. ``config/README.md`` explains every option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from cmmtn_sync.config.settings import (
+    Configuration,
+    Hours,
+    LibraryKind,
+    LibrarySettings,
+    MailboxKind,
+    MailMode,
+    MailSettings,
+    NetworkSettings,
+    Settings,
+    WorkerSettings,
+)
+from cmmtn_sync.config.shipped import shipped, write_sample, write_templates
+
+__all__ = [
+    "Configuration",
+    "Hours",
+    "LibraryKind",
+    "LibrarySettings",
+    "MailMode",
+    "MailSettings",
+    "MailboxKind",
+    "NetworkSettings",
+    "Settings",
+    "WorkerSettings",
+    "load",
+    "shipped",
+    "write_sample",
+    "write_templates",
+]
+
+
+def load(directory: Path, kinds: Collection[str] | None = None) -> Configuration:
+    """Return what the configuration in a folder says.
+
+    ``kinds`` are the kinds that a requirement can be of: by default those that we can check. Raise
+    :class:`~cmmtn_sync.errors.ConfigurationError` with every problem, in the order of files and lines.
+    """
+    from cmmtn_sync.config.loading import load_files  # noqa: PLC0415 - pydantic and ruamel are heavy
+
+    if kinds is None:
+        from cmmtn_sync.checks import CHECKS  # noqa: PLC0415 - only where the caller names none
+
+        kinds = CHECKS.keys()
+    return load_files(directory, kinds)

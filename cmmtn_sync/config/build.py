@@ -1,0 +1,191 @@
+"""From the shapes of the files to the nouns. Nothing is checked here: what comes in is valid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from cmmtn_sync.config.settings import (
+    Hours,
+    LibrarySettings,
+    MailSettings,
+    NetworkSettings,
+    Settings,
+    WorkerSettings,
+)
+from cmmtn_sync.config.shape import (
+    ContactShape,
+    MailShape,
+    MeetingsFile,
+    PlaceShape,
+    ProgrammeFile,
+    RequirementShape,
+    ServiceFile,
+    UnitsFile,
+    UnitShape,
+)
+from cmmtn_sync.model import (
+    NETWORK,
+    Contact,
+    Cycle,
+    DatedName,
+    Meeting,
+    Party,
+    Place,
+    Post,
+    Programme,
+    ReminderRule,
+    Requirement,
+    StandardSet,
+    Unit,
+)
+
+_ASKS = {
+    Party.UNIT: (Post.COORDINATOR, Post.CLINICAL_LEAD),
+    Party.NETWORK: (Post.QUALITY_LEAD,),
+}
+"""Whom we write to where a requirement does not say."""
+
+
+def path(directory: Path, text: str) -> Path:
+    """Return an absolute path: from the configuration's folder, from ``~``, or as it stands."""
+    return (directory / Path(text).expanduser()).resolve()
+
+
+def settings(service: ServiceFile, directory: Path) -> Settings:
+    """Return what ``service.yaml`` says."""
+    return Settings(
+        directory=directory.resolve(),
+        libraries={
+            name: LibrarySettings(id=name, kind=library.kind, address=str(path(directory, library.address)))
+            for name, library in service.libraries.items()
+        },
+        library=service.library,
+        mail=_mail(service.mail, directory),
+        data=path(directory, service.data),
+        network=NetworkSettings(
+            name=service.network.name,
+            letterhead=service.network.letterhead,
+            place=_place(service.network.place, service.library),
+        ),
+        templates=path(directory, service.templates) if service.templates else None,
+        worker=WorkerSettings(every_minutes=service.worker.every_minutes),
+        hours=Hours(opens=service.hours.opens, closes=service.hours.closes),
+        days_off=frozenset(service.days_off),
+        mails_per_run=service.mails_per_run,
+    )
+
+
+def _mail(mail: MailShape, directory: Path) -> MailSettings:
+    return MailSettings(
+        kind=mail.kind,
+        address=str(path(directory, mail.address)),
+        mode=mail.mode,
+        sender_name=mail.sender_name,
+        sender_role=mail.sender_role,
+        sender_address=mail.sender_address,
+        reply_to=mail.reply_to or mail.sender_address,
+        redirect_to=mail.redirect_to,
+    )
+
+
+def _place(place: PlaceShape, library: str) -> Place:
+    return Place(library=place.library or library, folder=place.folder)
+
+
+def programme(file: ProgrammeFile, mails_per_run: int) -> Programme:
+    """Return what ``programme.yaml`` says."""
+    return Programme(
+        cycles=tuple(
+            Cycle(id=name, first_year=cycle.first_year, standard_set=cycle.standard_set)
+            for name, cycle in file.cycles.items()
+        ),
+        requirements=tuple(_requirement(name, r) for name, r in file.requirements.items()),
+        reminders=tuple(
+            ReminderRule(id=name, working_days=rule.when, act=rule.act, after_sent=rule.after_sent)
+            for name, rule in file.reminders.items()
+        ),
+        standard_sets=tuple(
+            StandardSet(id=name, version=s.version, source=s.source, effective=s.effective)
+            for name, s in file.standard_sets.items()
+        ),
+        tracked_from=file.tracked_from,
+        due_soon_days=file.due_soon_days,
+        receipt_working_days=file.receipt_working_days,
+        quiet_after_upload=file.quiet_after_upload,
+        mails_per_run=mails_per_run,
+    )
+
+
+def _requirement(name: str, shape: RequirementShape) -> Requirement:
+    return Requirement(
+        id=name,
+        title=shape.title,
+        kind=shape.kind,
+        year=int(name[1]),
+        quarter=int(name[3]),
+        owed_by=shape.owed_by,
+        about=shape.about,
+        applies_to=frozenset(shape.applies_to),
+        due=shape.due,
+        opens=shape.opens,
+        proof=shape.proof,
+        period=shape.period,
+        asks=tuple(shape.asks) or _ASKS[shape.owed_by],
+        template=shape.template,
+        publishes=tuple(shape.publishes),
+        serves=tuple(shape.serves),
+        warn_before=shape.warn_before,
+        guidance=shape.guidance,
+        source=shape.source,
+    )
+
+
+def units(file: UnitsFile, library: str) -> Mapping[str, Unit]:
+    """Return the units that ``units.yaml`` names; a place without a library lies in the default one."""
+    return {name: _unit(name, shape, library) for name, shape in file.root.items()}
+
+
+def _unit(name: str, shape: UnitShape, library: str) -> Unit:
+    return Unit(
+        id=name,
+        short_name=shape.short_name,
+        trust_names=tuple(DatedName(name=trust.name, since=trust.since) for trust in shape.trust),
+        role=shape.role,
+        place=_place(shape.place, library),
+        ods=shape.ods,
+        calendar=shape.calendar,
+        also_called=tuple(shape.also_called),
+        name_hints=_tuples(shape.name_hints),
+        shares=_tuples(shape.shares),
+        excused=frozenset(shape.excused),
+    )
+
+
+def _tuples(lists: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in lists.items()}
+
+
+def contacts(file: UnitsFile, service: ServiceFile) -> tuple[Contact, ...]:
+    """Return everybody who is named: of the units, then of the network."""
+    of_units = [_contact(name, c) for name, shape in file.root.items() for c in shape.contacts]
+    return (*of_units, *(_contact(NETWORK, c) for c in service.network.contacts))
+
+
+def _contact(unit: str, shape: ContactShape) -> Contact:
+    return Contact(
+        unit=unit,
+        post=shape.role,
+        name=shape.name,
+        email=shape.email,
+        since=shape.since,
+        until=shape.until,
+    )
+
+
+def meetings(file: MeetingsFile) -> tuple[Meeting, ...]:
+    """Return what ``meetings.yaml`` says."""
+    return tuple(
+        Meeting(id=name, kind=shape.kind, unit=shape.unit, date=shape.date, place=shape.place)
+        for name, shape in file.root.items()
+    )

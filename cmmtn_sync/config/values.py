@@ -1,0 +1,152 @@
+"""The values of the four files, for pydantic. Importing this is slow: do it inside functions.
+
+What a name refers to (a library, a unit, a kind ...) is checked here too. The names that there are come as the
+context of the validation, so that every mistake is found in one pass, each at its own line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Final, TypeAlias, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
+
+from cmmtn_sync.config import phrases
+from cmmtn_sync.config.settings import LibraryKind, MailboxKind, MailMode
+from cmmtn_sync.model import (
+    ALL,
+    NETWORK,
+    DueBefore,
+    DueOn,
+    DueRule,
+    MeetingKind,
+    Party,
+    PeriodRule,
+    Post,
+    Proof,
+    ReminderAct,
+    Scope,
+    UnitRole,
+)
+from cmmtn_sync.quarters import CALENDARS
+
+T = TypeVar("T")
+
+REQUIREMENT_ID: Final = re.compile(r"y([1-9])q([1-4])\.[a-z0-9]+(-[a-z0-9]+)*")
+"""Year and quarter of the cycle, then the name."""
+
+
+def _one_of(members: type[StrEnum]) -> BeforeValidator:
+    return _word({member.value: member for member in members})
+
+
+def _word(choices: Mapping[str, object]) -> BeforeValidator:
+    return BeforeValidator(lambda value: phrases.choose(value, choices))
+
+
+def _known(noun: str) -> AfterValidator:
+    """Return a validator for a name that must be there; where we could not learn the names, any will do."""
+
+    def check(name: str, info: ValidationInfo) -> str:
+        _must_be_known(noun, name, info)
+        return name
+
+    return AfterValidator(check)
+
+
+def _must_be_known(noun: str, name: str, info: ValidationInfo) -> None:
+    names: Collection[str] | None = (info.context or {}).get(noun)
+    if names is None or name in names:
+        return
+    noun = noun.removesuffix(" or all")
+    near = phrases.did_you_mean(name, names)
+    there = "" if near else f" There is: {', '.join(sorted(names)) or 'none'}."
+    message = f'There is no {noun} "{name}".{near}{there}'
+    raise ValueError(message)
+
+
+def _email(value: str) -> str:
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - heavy
+
+    try:
+        return validate_email(value, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        message = f'"{value}" is not an email address. {error}'
+        raise ValueError(message) from None
+
+
+def _folder(value: str) -> str:
+    if "\\" in value:
+        message = f"Write folders with / between them: {value.replace(chr(92), '/')}"
+        raise ValueError(message)
+    if value.startswith("/") or {"..", "."} & set(value.split("/")):
+        message = f'"{value}" should be a folder inside the library, such as Wirral/Major Trauma.'
+        raise ValueError(message)
+    return value.rstrip("/")
+
+
+def _requirement_id(value: str) -> str:
+    if REQUIREMENT_ID.fullmatch(value):
+        return value
+    message = f'"{value}" is no name for a requirement. Write year, quarter and name: y2q1.annual-report'
+    raise ValueError(message)
+
+
+def _plain_id(value: str) -> str:
+    # Ids stand in keys and in file names: "2024-26/y2q1.annual-report/MTU-WIRRAL".
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value) and value.casefold() not in {ALL, NETWORK}:
+        return value
+    message = f'"{value}" cannot be used here. Write letters, figures and hyphens, but not "all" or "network".'
+    raise ValueError(message)
+
+
+def _due(value: object, info: ValidationInfo) -> DueRule:
+    rule = phrases.due_rule(value)
+    if isinstance(rule, DueBefore):
+        _must_be_known("requirement", rule.requirement, info)
+    return rule
+
+
+def _listed(value: object) -> object:
+    """Return one text as a list of one: the most common slip, and there is no doubt what it means."""
+    return [value] if isinstance(value, str) else value
+
+
+Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Several: TypeAlias = Annotated[list[T], BeforeValidator(_listed)]
+Email: TypeAlias = Annotated[Text, AfterValidator(_email)]
+Day: TypeAlias = Annotated[date, BeforeValidator(phrases.civil_date)]
+Clock: TypeAlias = Annotated[time, BeforeValidator(phrases.clock)]
+Count: TypeAlias = Annotated[int, Field(ge=0, strict=True)]
+PositiveCount: TypeAlias = Annotated[int, Field(ge=1, strict=True)]
+Id: TypeAlias = Annotated[Text, AfterValidator(_plain_id)]
+RequirementId: TypeAlias = Annotated[Text, AfterValidator(_requirement_id)]
+Folder: TypeAlias = Annotated[str, AfterValidator(_folder)]
+
+LibraryName: TypeAlias = Annotated[Text, _known("library")]
+UnitName: TypeAlias = Annotated[Text, _known("unit")]
+UnitOrAll: TypeAlias = Annotated[Text, _known("unit or all")]
+KindName: TypeAlias = Annotated[Text, _known("kind")]
+ByKind: TypeAlias = dict[KindName, T]
+RequirementName: TypeAlias = Annotated[Text, _known("requirement")]
+TemplateName: TypeAlias = Annotated[Text, _known("template")]
+StandardSetName: TypeAlias = Annotated[Text, _known("standard set")]
+
+AnyDue: TypeAlias = Annotated[DueRule, BeforeValidator(_due)]
+AnyPeriod: TypeAlias = Annotated[PeriodRule, BeforeValidator(phrases.period_rule)]
+DayOfYear: TypeAlias = Annotated[DueOn, BeforeValidator(phrases.day_of_year)]
+WorkingDays: TypeAlias = Annotated[int, BeforeValidator(phrases.working_days)]
+Calendar: TypeAlias = Annotated[str, _word({name: name for name in CALENDARS})]
+AnyPost: TypeAlias = Annotated[Post, _one_of(Post)]
+AnyUnitRole: TypeAlias = Annotated[UnitRole, _one_of(UnitRole)]
+AnyParty: TypeAlias = Annotated[Party, _one_of(Party)]
+AnyScope: TypeAlias = Annotated[Scope, _one_of(Scope)]
+AnyProof: TypeAlias = Annotated[Proof, _one_of(Proof)]
+AnyReminderAct: TypeAlias = Annotated[ReminderAct, _one_of(ReminderAct)]
+AnyMeetingKind: TypeAlias = Annotated[MeetingKind, _one_of(MeetingKind)]
+AnyLibraryKind: TypeAlias = Annotated[LibraryKind, _one_of(LibraryKind)]
+AnyMailboxKind: TypeAlias = Annotated[MailboxKind, _one_of(MailboxKind)]
+AnyMailMode: TypeAlias = Annotated[MailMode, _one_of(MailMode)]
