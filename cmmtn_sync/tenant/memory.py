@@ -1,0 +1,343 @@
+"""Both protocols in memory, for tests and rehearsals: a person's hands and every fault are methods.
+
+The time is told (:attr:`MemoryLibrary.now`). A fault lasts until it is taken away again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Final
+
+from cmmtn_sync.errors import TemporaryError, TenantError
+from cmmtn_sync.model.looks import unread_content
+from cmmtn_sync.tenant import (
+    Changed,
+    DraftSeen,
+    DraftState,
+    Item,
+    Locked,
+    Look,
+    Message,
+    WriteResult,
+    Written,
+    is_temporary,
+)
+
+_START: Final = datetime(2025, 4, 1, 9, tzinfo=UTC)
+
+
+_GONE: Final = TenantError("The file is not there any more.", do="Nothing: the next run looks again.")
+_NOT_READ: Final = TenantError("The file could not be read.", do="Check that the account may read it.")
+_NO_ANSWER: Final = TemporaryError("The mailbox did not answer in time.", do="The next run looks again.")
+
+
+class Manner(Enum):
+    """What kind of library is played."""
+
+    DELTA = "delta"
+    """Says what changed since the cursor; ids of its own and times of its own, like SharePoint."""
+    WHOLE = "whole"
+    """As DELTA, and says everything every time."""
+    FOLDER = "folder"
+    """Says everything; its ids are paths and its times the files', like a synchronised folder."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _File:
+    id: str
+    path: str
+    data: bytes
+    changed: datetime
+    etag: str
+    who: str | None
+
+
+class MemoryLibrary:
+    """A library in memory. Its log is numbered; a cursor is a number in it."""
+
+    def __init__(self, manner: Manner = Manner.DELTA, *, now: datetime = _START) -> None:
+        """Start with an empty library that is played in that manner, at that time."""
+        self.manner = manner
+        self.now = now
+        """The library's clock: what it writes and what people do bears this time."""
+        self._files: dict[str, _File] = {}
+        self._at: dict[str, str] = {}
+        self._folders: set[str] = set()
+        self._log: list[str] = []
+        """The ids of what was touched, in order: what became of it is seen in the files."""
+        self._ids = 0
+        self._unreachable: TenantError | TemporaryError | None = None
+        self._oldest_cursor = 0
+        self._locks: dict[str, str | None] = {}
+        self._hidden: set[str] = set()
+        self._unreadable: set[str] = set()
+
+    # what the protocol asks
+
+    def look(self, cursor: str | None) -> Look:
+        """Return what changed since the cursor, or everything."""
+        self._reached()
+        since = self._since(cursor)
+        if since is None:
+            return self._all()
+        touched = [self._files.get(name, name) for name in dict(self._log[since:])]
+        items = [f for f in touched if isinstance(f, _File) and _is_document(f)]
+        return Look(
+            items=tuple(self._item(file) for file in items),
+            folders=frozenset(self._folders),
+            whole=False,
+            cursor=str(len(self._log)),
+            gone=tuple(f if isinstance(f, str) else f.id for f in touched if isinstance(f, str) or not _is_document(f)),
+        )
+
+    def _all(self) -> Look:
+        shown = [f for f in self._files.values() if _is_document(f) and not self._is_hidden(f.path)]
+        return Look(
+            items=tuple(self._item(file) for file in shown),
+            folders=frozenset(f for f in self._folders if f in self._hidden or not self._is_hidden(f)),
+            whole=True,
+            cursor=str(len(self._log)),
+            unseen=tuple(sorted(self._hidden)),
+        )
+
+    def find(self, path: str) -> Item | None:
+        """Return the item at a path, or None."""
+        self._reached()
+        file = self._files.get(self._at.get(path, ""))
+        return self._item(file) if file else None
+
+    def fetch(self, item: str) -> bytes:
+        """Return the bytes of an item."""
+        self._reached()
+        file = self._files.get(self._at.get(item, "") if self.manner is Manner.FOLDER else item)
+        if file is None:
+            raise _GONE
+        if file.path in self._unreadable:
+            raise _NOT_READ
+        return file.data
+
+    def write(self, path: str, data: bytes, *, expecting: str | None) -> WriteResult:
+        """Write a file whole, if it is in the state expected and nobody has it open."""
+        self._reached()
+        there = self.find(path)
+        if there and path in self._locks:
+            return Locked(by=self._locks[path])
+        if (there.etag if there else None) != expecting:
+            return Changed()
+        return Written(item=self.upload(path, data, who="cmmtn-sync"))
+
+    # what people do
+
+    def upload(self, path: str, data: bytes, *, at: datetime | None = None, who: str | None = None) -> Item:
+        """Put a file there, new or in place of the one that is there; ``at`` is the time that it claims."""
+        self.make_folder(path.rpartition("/")[0])
+        self._ids += 1
+        mine = self._at.get(path) or f"item-{self._ids}"
+        etag = f"etag-{self._ids}"
+        self._files[mine] = _File(id=mine, path=path, data=data, changed=at or self.now, etag=etag, who=who)
+        self._at[path] = mine
+        self._log.append(mine)
+        return self._item(self._files[mine])
+
+    def rename(self, path: str, to: str) -> None:
+        """Give a file another name or place; its id, bytes and time stay."""
+        if to in self._at:
+            raise FileExistsError(to)
+        self.make_folder(to.rpartition("/")[0])
+        mine = self._at[to] = self._at.pop(path)
+        self._files[mine] = replace(self._files[mine], path=to)
+        self._log.append(mine)
+
+    def delete(self, path: str) -> None:
+        """Take a file away."""
+        mine = self._at.pop(path)
+        del self._files[mine]
+        self._log.append(mine)
+
+    def make_folder(self, path: str) -> None:
+        """Make a folder and those above it."""
+        while path:
+            self._folders.add(path)
+            path = path.rpartition("/")[0]
+
+    def delete_folder(self, path: str) -> None:
+        """Take a folder away with all that is in it."""
+        for file in [f for f in self._files.values() if _below(f.path, path)]:
+            self.delete(file.path)
+        self._folders -= {folder for folder in self._folders if _below(folder, path)}
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of all files that are there."""
+        return tuple(sorted(file.path for file in self._files.values()))
+
+    # faults, and their end
+
+    def make_unreachable(self, error: TenantError | TemporaryError | None = None) -> None:
+        """Let every call fail from now on."""
+        self._unreachable = error or TenantError("The library does not answer.", do="Try again later.")
+
+    def make_reachable(self) -> None:
+        """Let calls succeed again."""
+        self._unreachable = None
+
+    def expire_cursors(self) -> None:
+        """Forget every cursor given so far: the next look is whole."""
+        self._oldest_cursor = len(self._log) + 1
+        self._log.append("")
+
+    def lock(self, path: str, by: str | None = None) -> None:
+        """Have somebody open the file."""
+        self._locks[path] = by
+
+    def unlock(self, path: str) -> None:
+        """Have it closed again."""
+        self._locks.pop(path, None)
+
+    def hide(self, folder: str) -> None:
+        """Let a folder be there and not open, for looks that are whole."""
+        self._hidden.add(folder)
+
+    def show(self, folder: str) -> None:
+        """Let it open again."""
+        self._hidden.discard(folder)
+
+    def make_unreadable(self, path: str) -> None:
+        """Let a file be told of and its bytes not be read."""
+        self._unreadable.add(path)
+
+    def make_readable(self, path: str) -> None:
+        """Let its bytes be read again."""
+        self._unreadable.discard(path)
+
+    def _reached(self) -> None:
+        if self._unreachable:
+            raise self._unreachable
+
+    def _since(self, cursor: str | None) -> int | None:
+        """Return the number from which on to tell, or None to tell all."""
+        if self.manner is not Manner.DELTA or cursor is None or not cursor.isdecimal():
+            return None
+        return int(cursor) if self._oldest_cursor <= int(cursor) <= len(self._log) else None
+
+    def _is_hidden(self, path: str) -> bool:
+        return any(_below(path, folder) for folder in self._hidden)
+
+    def _item(self, file: _File) -> Item:
+        folder = self.manner is Manner.FOLDER
+        content = f"sha256:{hashlib.sha256(file.data).hexdigest()}"
+        if folder and file.path in self._unreadable:
+            content = unread_content(len(file.data), file.changed)
+        return Item(
+            item=file.path if folder else file.id,
+            path=file.path,
+            content=content,
+            etag=file.etag,
+            size=len(file.data),
+            changed=file.changed,
+            from_service=not folder,
+            who=None if folder else file.who,
+            link=f"memory:///{file.path}",
+        )
+
+
+def _is_document(file: _File) -> bool:
+    return not is_temporary(file.path.rpartition("/")[2])
+
+
+def _below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Draft:
+    message: Message
+    state: DraftState = DraftState.WAITING
+    sent_at: datetime | None = None
+
+
+class MemoryMailbox:
+    """A mailbox in memory that keeps drafts for a person."""
+
+    def __init__(self) -> None:
+        """Start with no drafts."""
+        self._drafts: dict[str, _Draft] = {}
+        self._numbers = 0
+        self._unreachable: TenantError | TemporaryError | None = None
+        self._answers_lost = False
+
+    # what the protocol asks
+
+    def drafts(self) -> tuple[DraftSeen, ...]:
+        """Return every draft that is there: waiting, edited or sent."""
+        self._reached()
+        return tuple(
+            DraftSeen(draft=name, key=d.message.key, state=d.state, sent_at=d.sent_at)
+            for name, d in self._drafts.items()
+        )
+
+    def draft(self, message: Message) -> str:
+        """Put a draft, or find the one of the same key."""
+        self._reached()
+        name = next((n for n, d in self._drafts.items() if d.message.key == message.key), None)
+        if name is None:
+            self._numbers += 1
+            name = f"draft-{self._numbers}"
+            self._drafts[name] = _Draft(message=message)
+        elif self._drafts[name].state is DraftState.WAITING:
+            self._drafts[name] = _Draft(message=message)
+        if self._answers_lost:
+            raise _NO_ANSWER
+        return name
+
+    def withdraw(self, draft: str) -> bool:
+        """Take back a draft that waits unedited."""
+        self._reached()
+        there = self._drafts.get(draft)
+        if there is None or there.state is not DraftState.WAITING:
+            return False
+        del self._drafts[draft]
+        return True
+
+    # what people do
+
+    def edit(self, draft: str, text: str) -> None:
+        """Change the words of a draft."""
+        there = self._drafts[draft]
+        self._drafts[draft] = replace(there, message=replace(there.message, text=text), state=DraftState.EDITED)
+
+    def send(self, draft: str, at: datetime | None = None) -> None:
+        """Send a draft; ``at`` is when, if the mailbox is to know."""
+        self._drafts[draft] = replace(self._drafts[draft], state=DraftState.SENT, sent_at=at)
+
+    def delete(self, draft: str) -> None:
+        """Throw a draft away."""
+        del self._drafts[draft]
+
+    def message(self, draft: str) -> Message:
+        """Return what a draft says now."""
+        return self._drafts[draft].message
+
+    # faults, and their end
+
+    def make_unreachable(self, error: TenantError | TemporaryError | None = None) -> None:
+        """Let every call fail from now on."""
+        self._unreachable = error or TenantError("The mailbox does not answer.", do="Try again later.")
+
+    def make_reachable(self) -> None:
+        """Let calls succeed again."""
+        self._unreachable = None
+
+    def lose_answers(self) -> None:
+        """Let drafts be put, and the answer be lost on its way: nobody knows what became of them."""
+        self._answers_lost = True
+
+    def keep_answers(self) -> None:
+        """Let answers arrive again."""
+        self._answers_lost = False
+
+    def _reached(self) -> None:
+        if self._unreachable:
+            raise self._unreachable
