@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 from cmmtn_sync.model import Assessment, CellValue, Contact, Linked, RecordKind, Status, Unit
+from cmmtn_sync.quarters import london_date
 
 
 class Owner(Enum):
@@ -97,8 +98,6 @@ def _due(row: TrackerRow) -> CellValue:
 
 
 def _received(row: TrackerRow) -> CellValue:
-    from cmmtn_sync.quarters import london_date
-
     first = row.assessment.first_received
     return london_date(first) if first else None
 
@@ -145,15 +144,9 @@ TRACKER: Final = KeyedSheet(
         Column(header="Team comment", owner=Owner.TEAM, width=28, printed=False),
         Column(header="Team owner", owner=Owner.TEAM, width=16, printed=False),
         Column(header="Decided", owner=Owner.MACHINE, width=36, value=lambda r: r.decided, printed=False),
-        Column(
-            header="Received", owner=Owner.MACHINE, width=18, value=_received, is_date=True, printed=False
-        ),
-        Column(
-            header="Version", owner=Owner.MACHINE, width=12, value=_version, hidden=True, printed=False
-        ),
-        Column(
-            header="Reminders sent", owner=Owner.MACHINE, width=30, value=lambda r: r.mails, printed=False
-        ),
+        Column(header="Received", owner=Owner.MACHINE, width=18, value=_received, is_date=True, printed=False),
+        Column(header="Version", owner=Owner.MACHINE, width=12, value=_version, hidden=True, printed=False),
+        Column(header="Reminders sent", owner=Owner.MACHINE, width=30, value=lambda r: r.mails, printed=False),
         Column(
             header="Contact",
             owner=Owner.MACHINE,
@@ -194,12 +187,8 @@ UNMATCHED: Final = KeyedSheet(
         ),
         Column(header="Team comment", owner=Owner.TEAM, width=28, printed=False),
         Column(header="Decided", owner=Owner.MACHINE, width=36, value=lambda r: r.decided, printed=False),
-        Column(
-            header="Version", owner=Owner.MACHINE, width=12, value=lambda r: r.version, hidden=True, printed=False
-        ),
-        Column(
-            header="Document ref", owner=Owner.MACHINE, width=30, value=lambda r: r.key, hidden=True, printed=False
-        ),
+        Column(header="Version", owner=Owner.MACHINE, width=12, value=lambda r: r.version, hidden=True, printed=False),
+        Column(header="Document ref", owner=Owner.MACHINE, width=30, value=lambda r: r.key, hidden=True, printed=False),
     ),
 )
 
@@ -303,7 +292,7 @@ DECISIONS: Final[Mapping[str, Decision]] = {
             word="Accept",
             does=RecordKind.ACCEPTED,
             needs=Needs.NOTHING,
-            answer="Accepted {date}",
+            answer="Accepted {date}. {reason}",
             help="The document counts as complete, whatever was found in it.",
         ),
         Decision(
@@ -324,7 +313,7 @@ DECISIONS: Final[Mapping[str, Decision]] = {
             word="More time",
             does=RecordKind.MORE_TIME,
             needs=Needs.DATE,
-            answer="More time given {date}, until {until} {reason}",
+            answer="More time given {date}, until {until}. {reason}",
             help="The due date moves, and reminders start afresh from it.",
         ),
         Decision(
@@ -338,14 +327,14 @@ DECISIONS: Final[Mapping[str, Decision]] = {
             word="Chase now",
             does=RecordKind.CHASE_NOW,
             needs=Needs.NOTHING,
-            answer="Chased {date}",
+            answer="Chase asked for {date}. {reason}",
             help="It goes into the next mail to the unit, whatever the day.",
         ),
         Decision(
             word="Update given",
             does=RecordKind.UPDATE_GIVEN,
             needs=Needs.NOTHING,
-            answer="Update given, noted {date} {reason}",
+            answer="Update given, noted {date}. {reason}",
             help="The clinical lead or a deputy gave the update; add the minute reference if there is one.",
         ),
         Decision(
@@ -359,7 +348,7 @@ DECISIONS: Final[Mapping[str, Decision]] = {
             word="Done",
             does=RecordKind.DONE,
             needs=Needs.NOTHING,
-            answer="Done, noted {date} {reason}",
+            answer="Done, noted {date}. {reason}",
             help="For the network's own duties: it was done; add the date and where it is written down.",
         ),
     )

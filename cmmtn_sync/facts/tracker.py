@@ -138,10 +138,7 @@ def find_headers(sheet: KeyedSheet, cells: Iterable[Cell]) -> tuple[int, dict[st
 
 
 def _no_header(sheet: KeyedSheet, header: str) -> NoReturn:
-    hold(
-        f'The sheet "{sheet.name}" has no column "{header}" any more. '
-        "It was renamed or deleted: put the header back."
-    )
+    hold(f'The sheet "{sheet.name}" has no column "{header}" any more. It was renamed or deleted: put the header back.')
 
 
 def _plain(header: str) -> str:

@@ -55,9 +55,7 @@ def rewrite(data: bytes, *, replaced: Mapping[str, bytes], removed: Collection[s
     paths = {e.path for e in entries}
     if len(paths) != len(entries):
         hold("The file has the same part twice.")
-    kept = [
-        _replaced(e, replaced[e.path]) if e.path in replaced else e for e in entries if e.path not in removed
-    ]
+    kept = [_replaced(e, replaced[e.path]) if e.path in replaced else e for e in entries if e.path not in removed]
     kept += [_new(path, part) for path, part in replaced.items() if path not in paths]
     return _joined(kept)
 

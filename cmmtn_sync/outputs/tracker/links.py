@@ -15,11 +15,28 @@ _RELATION: Final = f"{{{PACKAGE}}}Relationship"
 # ECMA-376 part 1, 18.3.1.99: what may follow ``hyperlinks`` in a worksheet.
 _AFTER: Final = frozenset(
     main(name)
-    for name in (
-        "printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
-        "ignoredErrors smartTags drawing drawingHF picture oleObjects controls webPublishItems tableParts "
-        "legacyDrawing legacyDrawingHF extLst"
-    ).split()
+    for name in [
+        "printOptions",
+        "pageMargins",
+        "pageSetup",
+        "headerFooter",
+        "rowBreaks",
+        "colBreaks",
+        "customProperties",
+        "cellWatches",
+        "ignoredErrors",
+        "smartTags",
+        "drawing",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "legacyDrawing",
+        "legacyDrawingHF",
+        "extLst",
+    ]
 )
 
 
@@ -54,7 +71,8 @@ class Links:
             link = etree.SubElement(parent, main("hyperlink"), {"ref": ref}, nsmap={"r": RELATIONS})
             self._links[ref] = link
         for name in (_ID, "location"):
-            link.attrib.pop(name, None)
+            if name in link.attrib:
+                del link.attrib[name]
         if url.startswith("#"):
             link.set("location", url[1:])
         else:

@@ -112,14 +112,10 @@ def _growth(sheet: str, keyed: KeyedContent, package: Package, count: int) -> Gr
     used = [row for row, _, cell in place_cells(root) if len(cell)]
     last = max([keyed.header_row, *used])
     table = find_table(package, sheet, keyed.header_row)
-    return Growth(
-        sheet=sheet, header_row=keyed.header_row, old=table.last if table else last, new=last + count
-    )
+    return Growth(sheet=sheet, header_row=keyed.header_row, old=table.last if table else last, new=last + count)
 
 
-def _patch_sheet(
-    package: Package, parts: dict[str, bytes], sheet: str, places: _Places, growth: Growth | None
-) -> bool:
+def _patch_sheet(package: Package, parts: dict[str, bytes], sheet: str, places: _Places, growth: Growth | None) -> bool:
     """Put the sheet's parts, changed, among the parts; return whether a formula was replaced."""
     path = package.sheets[sheet]
     root = parse_xml(package.parts[path])
@@ -156,8 +152,7 @@ def _drop_calculation_chain(package: Package, parts: dict[str, bytes]) -> frozen
         return frozenset()
     marks = {
         "[Content_Types].xml": rb'<(?:\w+:)?Override\b[^>]*PartName="/%b"[^>]*/>' % _exactly(chain.target),
-        relations_path(package.workbook): rb'<(?:\w+:)?Relationship\b[^>]*Id="%b"[^>]*/>'
-        % _exactly(chain.id),
+        relations_path(package.workbook): rb'<(?:\w+:)?Relationship\b[^>]*Id="%b"[^>]*/>' % _exactly(chain.id),
     }
     for path, mark in marks.items():
         parts[path], count = re.subn(mark, b"", parts[path])

@@ -91,7 +91,7 @@ class SheetEdit:
             cells[max(before)].addnext(new)
         else:
             element.insert(0, new)
-        element.attrib.pop("spans", None)
+        _drop(element, "spans")
         cells[column] = new
         return new
 
@@ -102,7 +102,7 @@ class SheetEdit:
                 hold(f"A formula that other cells depend on stands in {cell.get('r')}, where we write.")
             self.dropped_formula = True
         for name in ("t", "cm", "vm"):
-            cell.attrib.pop(name, None)
+            _drop(cell, name)
         for child in list(cell):
             cell.remove(child)
 
@@ -110,7 +110,7 @@ class SheetEdit:
         # Excel fits a row to its text on opening only where the file states no height for it.
         element = self._row(row)
         if element.get("customHeight", "0") not in {"1", "true"}:
-            element.attrib.pop("ht", None)
+            _drop(element, "ht")
 
     def _styles_of_columns(self) -> Iterator[tuple[int, str]]:
         for span in self.root.iterfind(f"{main('cols')}/{main('col')}"):
@@ -130,3 +130,8 @@ def _write_text(cell: etree._Element, text: str) -> None:
 
 def _write_number(cell: etree._Element, number: str) -> None:
     etree.SubElement(cell, main("v")).text = number
+
+
+def _drop(element: etree._Element, name: str) -> None:
+    if name in element.attrib:
+        del element.attrib[name]

@@ -19,9 +19,7 @@ _COMPARED_APART: Final = frozenset(main(name) for name in ("dimension", "sheetDa
 _GROWING: Final = frozenset({"sqref", "ref"})
 
 
-def verify(
-    before: Package, after: Package, spots: Mapping[Spot, CellValue], *, touched: frozenset[str]
-) -> None:
+def verify(before: Package, after: Package, spots: Mapping[Spot, CellValue], *, touched: frozenset[str]) -> None:
     """Raise ``TrackerHeldError`` if anything but the spots changed, or a spot does not say what was meant."""
     for path in {*before.parts, *after.parts} - touched:
         if before.parts.get(path) != after.parts.get(path):
@@ -40,9 +38,7 @@ def _verify_ours(after: Package, sheet: str, ours: Mapping[tuple[int, int], Cell
             hold(f'After the update a cell on "{sheet}" did not say what was meant.')
 
 
-def _verify_others(
-    before: Package, after: Package, sheet: str, ours: Mapping[tuple[int, int], CellValue]
-) -> None:
+def _verify_others(before: Package, after: Package, sheet: str, ours: Mapping[tuple[int, int], CellValue]) -> None:
     old, new = (parse_xml(package.parts[package.sheets[sheet]]) for package in (before, after))
     if dict(_cells(old, ours)) != dict(_cells(new, ours)):
         hold(f'After the update a cell on "{sheet}" that is not ours was different.')
@@ -74,4 +70,4 @@ def _links(root: etree._Element, ours: Mapping[tuple[int, int], CellValue]) -> I
     for link in root.iter(main("hyperlink")):
         ref = link.get("ref", "")
         if ":" in ref or split_ref(ref) not in ours:
-            yield ref, dict(link.attrib)
+            yield ref, sorted((str(k), str(v)) for k, v in link.attrib.items())

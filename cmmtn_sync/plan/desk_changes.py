@@ -1,0 +1,109 @@
+"""What the tracker is to say, compared with what it says: the smallest list of cells to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import zip_longest
+from typing import Final
+
+from cmmtn_sync.columns import KEYED_SHEETS, START_HERE, TRACKER, UNMATCHED, Grid, KeyedSheet, TrackerView
+from cmmtn_sync.facts.spreadsheet_cells import letters, same_value
+from cmmtn_sync.facts.spreadsheet_text import as_words
+from cmmtn_sync.facts.tracker import KeyedContent, TrackerContent
+from cmmtn_sync.model import CellChange, CellValue, Linked, Status, Transition
+from cmmtn_sync.plan.start_here import PUT_BACK
+
+_STAMP: Final = (START_HERE, "2", "A")
+_OURS_ONCE: Final = frozenset(status.value for status in Status)
+
+
+def differences(view: TrackerView, content: TrackerContent) -> tuple[CellChange, ...]:
+    """Return the cells to be written: machine cells alone, new keys with all their cells, nothing for what fits.
+
+    A row whose key is owed no more stays, and says so.
+    """
+    found: list[CellChange] = []
+    for sheet in KEYED_SHEETS:
+        if sheet.machine_columns and sheet.name in view.keyed:
+            found.extend(_rows(sheet, view, content.sheets[sheet.name]))
+            found.extend(_no_more(sheet, view, content.sheets[sheet.name]))
+    for name, grid in view.grids.items():
+        found.extend(_grid(name, grid, content.grids.get(name, ())))
+    return tuple(found)
+
+
+def only_the_stamp(changes: Sequence[CellChange]) -> bool:
+    """Return whether nothing differs but "Updated ..." on Start here: not worth a write by itself."""
+    return all((c.sheet, c.key, c.header) == _STAMP for c in changes)
+
+
+def changed_by_people(last: TrackerView | None, content: TrackerContent, now: datetime) -> tuple[Transition, ...]:
+    """Return the machine cells that no longer say what we last wrote, and our rows that are gone, for Changes."""
+    if last is None:
+        return ()
+    return tuple(
+        Transition(at=now, who="team", about=f"{sheet.name}: {key}", what=what, before=before, after=after)
+        for sheet in KEYED_SHEETS
+        if sheet.machine_columns
+        for key, what, before, after in _tampered(sheet, last, content.sheets[sheet.name])
+    )
+
+
+def _rows(sheet: KeyedSheet, view: TrackerView, content: KeyedContent) -> Iterator[CellChange]:
+    there = content.by_key()
+    for key, values in view.keyed[sheet.name].items():
+        row = there.get(key)
+        if row is None and sheet.key_header not in values:
+            continue  # told of only where its row is
+        for header, value in values.items():
+            was = row.values.get(header) if row else None
+            if not same_value(was, value):
+                yield CellChange(sheet=sheet.name, key=key, header=header, value=value, was=was)
+
+
+def _no_more(sheet: KeyedSheet, view: TrackerView, content: KeyedContent) -> Iterator[CellChange]:
+    """Yield what a row says whose key is owed (or unmatched) no more."""
+    for key, row in content.by_key().items():
+        if key in view.keyed[sheet.name]:
+            continue
+        says: dict[str, CellValue] = {}
+        if sheet.name == TRACKER.name and as_words(row.values.get("Status")) in _OURS_ONCE:
+            says = {"Status": Status.NOT_NEEDED.value, "Next step": "Nothing to do: this is not owed any more."}
+        elif sheet.name == UNMATCHED.name and row.values.get("Why it is here") is not None:
+            says = {"Why it is here": "Settled."}
+        for header, value in says.items():
+            was = row.values.get(header)
+            if not same_value(was, value):
+                yield CellChange(sheet=sheet.name, key=key, header=header, value=value, was=was)
+
+
+def _grid(name: str, grid: Grid, there: Grid) -> Iterator[CellChange]:
+    """Yield the cells of a grid that differ, those that are left over below it too; what is beside it stays."""
+    width = max((len(row) for row in grid), default=0)
+    for number, (wanted, found) in enumerate(zip_longest(grid, there, fillvalue=()), start=1):
+        for column in range(width):
+            value = wanted[column] if column < len(wanted) else None
+            was = found[column] if column < len(found) else None
+            if not same_value(was, value):
+                yield CellChange(sheet=name, key=str(number), header=letters(column + 1), value=value, was=was)
+
+
+def _tampered(sheet: KeyedSheet, last: TrackerView, content: KeyedContent) -> Iterator[tuple[str, str, str, str]]:
+    there = content.by_key()
+    for key, values in last.keyed.get(sheet.name, {}).items():
+        row = there.get(key)
+        if row is None:
+            if sheet.key_header in values:
+                yield key, f"{PUT_BACK}: the row was deleted", as_words(values[sheet.key_header]), ""
+            continue
+        for header, value in values.items():
+            now = row.values.get(header)
+            if not _says_the_same(now, value):
+                yield key, f"{PUT_BACK}: {header}", as_words(value), as_words(now)
+
+
+def _says_the_same(now: CellValue, value: CellValue) -> bool:
+    # Spreadsheet programs rewrite addresses on saving: a link counts as changed by a person only in its words.
+    plain = [as_words(v) if isinstance(v, Linked) else v for v in (now, value)]
+    return same_value(plain[0], plain[1])

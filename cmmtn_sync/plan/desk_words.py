@@ -1,0 +1,158 @@
+"""What the tracker says of one obligation, in sentences: whose turn it is, what was decided, what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from cmmtn_sync.columns import DECISIONS, TrackerRow
+from cmmtn_sync.model import (
+    NETWORK,
+    Assessment,
+    Contact,
+    Due,
+    MailRow,
+    MailState,
+    Obligation,
+    On,
+    Proof,
+    Record,
+    RecordKind,
+    Severity,
+    Status,
+    Unit,
+)
+from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.quarters import london_date, long_date
+
+LONGEST: Final = 230
+"""What fits into four lines of the widest column that is printed."""
+_WAITING: Final = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED})
+_OF_A_VERSION: Final = frozenset({RecordKind.ACCEPTED, RecordKind.RETURNED, RecordKind.MORE_WANTED})
+_WORD: Final = {decision.does: decision for decision in DECISIONS.values()}
+
+
+def short(text: str, longest: int = LONGEST) -> str:
+    """Return the text on one line, cut at a word with ``...`` where it is too long for a row."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    return line[: longest - 3].rpartition(" ")[0] + "..."
+
+
+def due_words(due: Due) -> str:
+    """Return ``Due 30 June 2025`` or what the date waits for."""
+    return f"Due {long_date(due.date)}" if isinstance(due, On) else f"Waits for {due.what}"
+
+
+def party(units: Mapping[str, Unit], identity: str) -> str:
+    """Return what people call a unit, or ``Network``."""
+    unit = units.get(identity)
+    return unit.short_name if unit else "Network" if identity == NETWORK else identity
+
+
+def tracker_row(situation: Situation, assessment: Assessment) -> TrackerRow:
+    """Return what the Tracker sheet says of an obligation."""
+    key = assessment.obligation.key
+    document = assessment.document
+    return TrackerRow(
+        assessment=assessment,
+        unit=situation.units.get(assessment.obligation.about),
+        contact=contact_for(situation, assessment.obligation),
+        next_step=short(next_step(situation, assessment)),
+        decided=decided_words(situation, key, document.document.content if document else None),
+        mails=mails_words(situation.ledger, key),
+        link=document.document.link if document else None,
+    )
+
+
+def contact_for(situation: Situation, obligation: Obligation) -> Contact | None:
+    """Return the first person whom the requirement asks, who serves today for the party that owes."""
+    today = london_date(situation.now)
+    serving = [c for c in situation.contacts if c.unit == obligation.owed_by and c.serves_on(today)]
+    asked = (c for post in obligation.requirement.asks for c in serving if c.post is post)
+    return next(asked, serving[0] if serving else None)
+
+
+def next_step(situation: Situation, assessment: Assessment) -> str:
+    """Return whose turn it is and what they do: a sentence that starts with who. It states days, not counts."""
+    obligation = assessment.obligation
+    due = due_words(obligation.due)
+    who = party(situation.units, obligation.owed_by)
+    match assessment.status:
+        case Status.COMPLETE | Status.NOT_NEEDED:
+            return "Nothing to do."
+        case Status.BEFORE_START:
+            return "Nothing is asked: this was due before we started."
+        case Status.UNKNOWN:
+            return "Installer to look: we could not see this folder or file. Nobody is written to about it."
+        case Status.AMBIGUOUS:
+            return _to_decide(assessment)
+        case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED:
+            return f"{_to_do(who, situation, assessment)} {due}."
+
+
+def _to_decide(assessment: Assessment) -> str:
+    names = " and ".join(candidate.document.name for candidate in assessment.candidates[:2])
+    count = len(assessment.candidates)
+    if count > 1:
+        return (
+            f"Network to decide: {count} files could be this, among them {short(names, 110)}. Say which on Unmatched."
+        )
+    return f"Network to decide whether {short(names, 110) or 'a file'} is this. Say so on Unmatched."
+
+
+def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:
+    obligation = assessment.obligation
+    title = obligation.requirement.title
+    wanting = [f.words for f in assessment.findings if f.severity is Severity.WANTING]
+    if wanting and assessment.document is not None:
+        return f"{who} to send the {title} again: {short(' '.join(wanting[:2]), 150)}"
+    if obligation.origin is not None:
+        return f"{who} to send what was asked for: {short(obligation.asked_words, 120) or title}."
+    if obligation.owed_by == NETWORK:
+        about = situation.units.get(obligation.about)
+        return f"Network to do: {title}{f', for {about.short_name}' if about else ''}."
+    if obligation.requirement.proof is Proof.DOCUMENT:
+        return f"{who} to send the {title}."
+    return f"{who} to give: {title}."
+
+
+def decided_words(situation: Situation, key: str, version: str | None) -> str:
+    """Return what could not be understood of an entry, or what was last decided; empty for neither."""
+    if key in situation.not_understood:
+        return situation.not_understood[key]
+    ours = [r for r in situation.records if r.about == key and r.kind in _WORD]
+    if not ours:
+        return ""
+    record = ours[-1]
+    earlier = record.kind in _OF_A_VERSION and record.bound_to and record.bound_to != version
+    return record_words(record) + (" (an earlier version)" if earlier else "")
+
+
+def record_words(record: Record) -> str:
+    """Return what "Decided" says of a record; empty for one that no decision word stands for."""
+    decision = _WORD.get(record.kind)
+    if decision is None:
+        return ""
+    words = decision.answer.format(
+        who="the network team",
+        date=long_date(london_date(record.at)),
+        reason=short(record.text),
+        until=long_date(record.date) if record.date else "no date",
+    )
+    return words.strip().rstrip(":. ").strip()
+
+
+def mails_words(ledger: Iterable[MailRow], key: str) -> str:
+    """Return which mails about an obligation were seen sent, and since when a draft waits."""
+    ours = [row for row in ledger if any(k.about == key for k in row.keys)]
+    sent = [
+        long_date(london_date(row.sent_at) if row.sent_at else row.day) for row in ours if row.state is MailState.SENT
+    ]
+    waiting = [row.day for row in ours if row.state in _WAITING]
+    earlier = f" and {len(sent) - 4} before" if len(sent) > 4 else ""  # noqa: PLR2004 - a row, not a history
+    words = [f"Sent {', '.join(sent[-4:])}{earlier}."] if sent else []
+    if waiting:
+        words.append(f"A draft waits since {long_date(min(waiting))}.")
+    return " ".join(words)
