@@ -36,13 +36,15 @@ __all__ = [
 ]
 
 FILE_NAME: Final = "store.sqlite"
+_PATIENCE: Final = 5.0
+"""Seconds to wait for another process that is writing."""
 
 
 class Store(Looks, Readings, Sayings, Doings, Trail):
     """The memory of a network's runs."""
 
     @classmethod
-    def open(cls, directory: Path, *, patience: float = 5) -> Self:
+    def open(cls, directory: Path, *, patience: float = _PATIENCE) -> Self:
         """Return the store in a data folder, made or brought up to date where needed.
 
         ``patience`` is how many seconds to wait for another process that is writing. Raise ``TemporaryError``
@@ -67,8 +69,7 @@ class Store(Looks, Readings, Sayings, Doings, Trail):
         """
         if not (directory / FILE_NAME).exists():
             return cls.in_memory()
-        with cls.open(directory) as store:
-            return store.copy()
+        return cls._on(_rehearsed(directory / FILE_NAME))
 
     def copy(self) -> Self:
         """Return a copy of this store in memory: what is written to either is not in the other."""
@@ -78,7 +79,7 @@ class Store(Looks, Readings, Sayings, Doings, Trail):
 
     def copy_into(self, directory: Path) -> None:
         """Put a copy of this store into another data folder, in place of a store that is there."""
-        database = _opened(directory, patience=0)
+        database = _opened(directory, _PATIENCE)
         try:
             self._db.copy_to(database)
         finally:
@@ -124,6 +125,23 @@ def _opened(directory: Path, patience: float) -> Database:
     except BaseException:
         database.close()
         raise
+    return database
+
+
+def _rehearsed(path: Path) -> Database:
+    """Return a copy in memory, brought up to date there: the file is left at the version that it has."""
+    from cmmtn_sync.store.database import Database  # noqa: PLC0415  slow to import
+    from cmmtn_sync.store.schema import bring_up_to_date  # noqa: PLC0415  slow to import
+
+    original, database = Database(path, patience=_PATIENCE), _in_memory()
+    try:
+        original.copy_to(database)
+        bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    finally:
+        original.close()
     return database
 
 

@@ -38,7 +38,7 @@ def as_text(at: datetime) -> str:
 def dumps(noun: object) -> str:
     """Return a noun as JSON. The same noun gives the same text."""
     turn = _writer(cast("Any", type(noun)))
-    return json.dumps(turn(noun) if turn else noun, separators=(",", ":"))
+    return _json(turn(noun) if turn else noun)
 
 
 def loads(kind: type[Noun], text: str) -> Noun:
@@ -53,8 +53,7 @@ def pack(reading: Reading) -> bytes:
     turn = _writer(cast("Any", type(reading)))
     plain = turn(reading) if turn else reading
     # Text that left a broken file may hold half a surrogate pair, which plain UTF-8 refuses.
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), _QUICKLY)
+    return zlib.compress(_json(plain).encode("utf-8", "surrogatepass"), _QUICKLY)
 
 
 def unpack(packed: bytes) -> Reading:
@@ -63,6 +62,11 @@ def unpack(packed: bytes) -> Reading:
     plain = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
     turn = _reader(cast("Any", Unreadable if "reason" in plain else Facts))
     return cast("Reading", turn(plain) if turn else plain)
+
+
+def _json(plain: object) -> str:
+    # Escaped, two halves of a surrogate pair that stand side by side would come back as one character.
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache

@@ -7,7 +7,7 @@ https://www.sqlite.org/wal.html#noshm
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -106,6 +106,12 @@ class Database:
             self._depth -= 1
             self._tidy()
 
+    def joined(self) -> AbstractContextManager[None]:
+        """Return a transaction for one write: the one that is open, or one of its own."""
+        # A statement alone is atomic as it is; a savepoint for each would double a first run's time.
+        self._refuse_if_undone()
+        return nullcontext() if self._depth else self.transaction()
+
     def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """Return all rows of a question. Outside a transaction no lock is kept."""
         self._refuse_if_undone()
@@ -121,18 +127,23 @@ class Database:
 
     def write(self, statement: Executable, values: Sequence[Mapping[str, object]] = ()) -> CursorResult[Any]:
         """Carry out a statement, once for each of the values. Alone, it is a transaction of its own."""
-        with self.transaction(), self._explained():
+        with self.joined(), self._explained():
             return self.connection.execute(statement, [dict(each) for each in values] or None)
 
-    def insert(self, table: Table, values: Sequence[Mapping[str, object]]) -> None:
-        """Add rows; no rows are fine."""
-        if values:
-            self.write(table.insert(), values)
+    def add(self, table: Table, row: Mapping[str, object]) -> None:
+        """Add a row."""
+        self.write(table.insert(), [row])
+
+    def add_all(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Add rows, all or none; no rows are fine."""
+        if rows:
+            with self.transaction():
+                self.write(table.insert(), rows)
 
     def put(self, table: Table, key: Mapping[str, object], values: Mapping[str, object]) -> None:
         """Change the row of a key, or add it. In words that every SQL database understands."""
         ours = [table.c[name] == value for name, value in key.items()]
-        with self.transaction():
+        with self.joined():
             if self.write(table.update().where(*ours).values(**values)).rowcount == 0:
                 self.write(table.insert().values(**key, **values))
 
@@ -144,31 +155,34 @@ class Database:
 
     def copy_to(self, other: Database) -> None:
         """Make another database the same as this one, whatever it was."""
-        with self._explained():
-            source = self.connection.connection.driver_connection
-            target = other.connection.connection.driver_connection
-            if source is None or target is None:
-                msg = "a closed store cannot be copied"
-                raise ValueError(msg)
+        source, target = self._driver(), other._driver()
+        try:
             source.backup(target)
+        except source.Error as error:
+            raise self._trouble(error) from error
+
+    def _driver(self) -> Any:  # noqa: ANN401  sqlite3's own connection
+        return self.connection.connection.driver_connection
 
     def _begin(self, connection: Connection) -> None:
         # A writer takes its place at once: two that begin as readers could each wait for the other.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if self._depth else "BEGIN")
 
     def _tidy(self) -> None:
-        """Let go of the lock that a question took, once the outermost transaction is over."""
-        if self._depth == 0:
-            with suppress(SQLAlchemyError):
-                self.connection.rollback()
+        """Let go of every lock, once the outermost transaction is over."""
+        if self._depth:
+            return
+        with suppress(SQLAlchemyError):
+            self.connection.rollback()
+        # SQLAlchemy takes a commit that failed for the end of it; SQLite waits for another try.
+        self._driver().rollback()
 
     def _refuse_if_undone(self) -> None:
         """Raise if SQLite has undone a transaction that is still open here, as it does when the disk is full.
 
         Whatever were written now would be kept alone, without what came before it.
         """
-        driver = self.connection.connection.driver_connection
-        if self._depth == 0 or (driver is not None and driver.in_transaction):
+        if self._depth == 0 or self._driver().in_transaction:
             return
         happened = f"The store {self.name} could not be written."
         raise TemporaryError(
@@ -183,17 +197,17 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise self._trouble(error) from error
+            raise self._trouble(error.orig) from error
 
-    def _trouble(self, error: DBAPIError) -> CmmtnSyncError:
+    def _trouble(self, error: BaseException | None) -> CmmtnSyncError:
         happened = f"The store {self.name} could not be used."
-        code = str(getattr(error.orig, "sqlite_errorname", ""))
+        code = str(getattr(error, "sqlite_errorname", ""))
         for name, (family, why, do) in _TROUBLES.items():
             if code.startswith(name):
                 return family(happened, why=why, do=do)
         return CmmtnSyncError(
             happened,
-            why=f"SQLite says: {error.orig}.",
+            why=f"SQLite says: {error}.",
             do="Nothing is lost. Run again; if it stays, send this message to whoever installed cmmtn-sync.",
         )
 
@@ -205,3 +219,4 @@ def _prepare(driver: Any, _record: object) -> None:  # noqa: ANN401  sqlite3's o
     """
     driver.isolation_level = None
     driver.execute("PRAGMA foreign_keys = ON")
+    driver.execute("PRAGMA synchronous = FULL")  # a mail's row must be on the disk before the mail is drafted

@@ -56,7 +56,7 @@ class Doings(Room):
         if kept and kept[0].json_text == json_text:
             return
         with self.transaction():
-            self._db.insert(self._t.team_values, [{"at": at, "json_text": json_text}])
+            self._db.add(self._t.team_values, {"at": at, "json_text": json_text})
             self._keep_newest(self._t.team_values, _TEAM_VALUES_KEPT)
 
     def team_values(self) -> tuple[TeamValues, ...]:
@@ -69,7 +69,7 @@ class Doings(Room):
         """Keep that a run ended."""
         row = {"started": run.started, "ended": run.ended, "exit_code": run.exit_code}
         with self.transaction():
-            self._db.insert(self._t.runs, [{**row, "counts": json.dumps(dict(run.counts))}])
+            self._db.add(self._t.runs, {**row, "counts": json.dumps(dict(run.counts))})
             self._keep_newest(self._t.runs, _RUNS_KEPT)
 
     def last_run(self) -> RunRow | None:

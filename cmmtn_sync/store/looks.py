@@ -41,7 +41,7 @@ class Looks(Room):
         with self.transaction():
             self._db.put(self._t.looks, {"library": library}, {"cursor": cursor, "looked_at": looked_at})
             self._replace(library, now)
-            self._db.insert(self._t.departures, went)
+            self._db.add_all(self._t.departures, went)
 
     def documents(self) -> Mapping[str, tuple[Document, ...]]:
         """Return library -> the documents it holds, by path. A library that was looked at has an entry."""
@@ -69,7 +69,7 @@ class Looks(Room):
             if held[item] != now[item]:
                 self._db.put(table, {"library": library, "item": item}, {"body": now[item]})
         new = [{"library": library, "item": item, "body": body} for item, body in now.items() if item not in held]
-        self._db.insert(table, new)
+        self._db.add_all(table, new)
 
 
 def _of(library: str, document: Document) -> Document:

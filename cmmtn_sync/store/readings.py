@@ -41,7 +41,7 @@ class Readings(Room):
         A failure of our own is counted; a reading, or another version of the reader, starts the count afresh.
         """
         ours = isinstance(reading, Unreadable) and reading.reason.ours
-        with self.transaction():
+        with self._db.joined():
             tries = self._tries(content, reading.reader) + 1 if ours else 0
             values = {"reader": reading.reader, "tries": tries, "body": pack(reading)}
             self._db.put(self._t.readings, {"content": content}, values)

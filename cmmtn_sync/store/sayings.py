@@ -22,10 +22,10 @@ class Sayings(Room):
     def add_record(self, record: Record) -> bool:
         """Keep a record. Return False, and keep the earlier one, if its id is already there."""
         table = self._t.records
-        with self.transaction():
+        with self._db.joined():
             if self._db.row(table.select().where(table.c.record == record.id)) is not None:
                 return False
-            self._db.insert(table, [{"record": record.id, "at": record.at, "body": dumps(record)}])
+            self._db.add(table, {"record": record.id, "at": record.at, "body": dumps(record)})
             return True
 
     def ledger(self) -> tuple[MailRow, ...]:
@@ -49,14 +49,14 @@ class Sayings(Room):
             told = self.statuses()
             changed = {key: word for key, word in statuses.items() if told.get(key) != word}
             new = [{"obligation": key, "status": word} for key, word in changed.items() if key not in told]
-            self._db.insert(self._t.statuses, new)
+            self._db.add_all(self._t.statuses, new)
             for key in changed.keys() & told.keys():
                 self._db.put(self._t.statuses, {"obligation": key}, {"status": changed[key]})
 
     def add_transitions(self, transitions: Iterable[Transition]) -> None:
         """Keep changes of state."""
         rows = [{"at": transition.at, "body": dumps(transition)} for transition in transitions]
-        self._db.insert(self._t.transitions, rows)
+        self._db.add_all(self._t.transitions, rows)
 
     def transitions(self, since: datetime) -> tuple[Transition, ...]:
         """Return the changes of state at or after a moment, newest first."""

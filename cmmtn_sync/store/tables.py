@@ -89,14 +89,14 @@ class Tables:
         metadata,
         Column("library", Words, ForeignKey("looks.library"), primary_key=True),
         Column("item", Words, primary_key=True),
-        Column("body", Text, nullable=False),
+        Column("body", Words, nullable=False),
     )
     departures = Table(
         "departures",
         metadata,
         Column("id", Integer, primary_key=True),
         Column("went_at", Moment, nullable=False),
-        Column("body", Text, nullable=False),
+        Column("body", Words, nullable=False),
     )
     readings = Table(
         "readings",
@@ -112,14 +112,14 @@ class Tables:
         Column("id", Integer, primary_key=True),
         Column("record", Words, nullable=False, unique=True),
         Column("at", Moment, nullable=False),
-        Column("body", Text, nullable=False),
+        Column("body", Words, nullable=False),
     )
     ledger = Table(
         "ledger",
         metadata,
         Column("recipient", Words, primary_key=True),
         Column("day", Text, primary_key=True),
-        Column("body", Text, nullable=False),
+        Column("body", Words, nullable=False),
     )
     statuses = Table(
         "statuses",
@@ -132,7 +132,7 @@ class Tables:
         metadata,
         Column("id", Integer, primary_key=True),
         Column("at", Moment, nullable=False, index=True),
-        Column("body", Text, nullable=False),
+        Column("body", Words, nullable=False),
     )
     publications = Table(
         "publications",
@@ -156,7 +156,7 @@ class Tables:
         "tracker",
         metadata,
         Column("id", Integer, primary_key=True),
-        Column("body", Text, nullable=False),
+        Column("body", Words, nullable=False),
     )
     team_values = Table(
         "team_values",

@@ -25,12 +25,12 @@ class Trail(Room):
     def audit(self, at: datetime, kind: str, about: str, words: str) -> None:
         """Add a row at the end."""
         table = self._t.audit
-        with self.transaction():
+        with self._db.joined():
             last = self._db.row(table.select().order_by(table.c.id.desc()).limit(1))
             id_, before = (1, "") if last is None else (last.id + 1, last.chain)
             chain = _chain(before, id_, at, (kind, about, words))
             row = {"id": id_, "at": at, "kind": kind, "about": about, "words": words, "chain": chain}
-            self._db.insert(table, [row])
+            self._db.add(table, row)
 
     def audit_trail(self) -> Iterator[AuditRow]:
         """Return every row, oldest first. Rows added meanwhile are among them."""
