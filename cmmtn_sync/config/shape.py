@@ -140,7 +140,7 @@ class UnitShape(Shape):
     contacts: list[ContactShape] = []
 
 
-class UnitsFile(RootModel[Annotated[dict[values.Id, UnitShape], Field(min_length=1)]]):
+class UnitsFile(RootModel[Annotated[dict[values.UnitId, UnitShape], Field(min_length=1)]]):
     """``units.yaml``: id -> unit."""
 
 

@@ -97,9 +97,16 @@ def _requirement_id(value: str) -> str:
 
 def _plain_id(value: str) -> str:
     # Ids stand in keys and in file names: "2024-26/y2q1.annual-report/MTU-WIRRAL".
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value) and value.casefold() not in {ALL, NETWORK}:
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value):
         return value
-    message = f'"{value}" cannot be used here. Write letters, figures and hyphens, but not "all" or "network".'
+    message = f'"{value}" cannot be a name here. Write letters, figures and hyphens.'
+    raise ValueError(message)
+
+
+def _unit_id(value: str) -> str:
+    if value.casefold() not in {ALL, NETWORK}:
+        return _plain_id(value)
+    message = f'"{value}" cannot be the name of a unit: it means something else.'
     raise ValueError(message)
 
 
@@ -123,6 +130,7 @@ Clock: TypeAlias = Annotated[time, BeforeValidator(phrases.clock)]
 Count: TypeAlias = Annotated[int, Field(ge=0, strict=True)]
 PositiveCount: TypeAlias = Annotated[int, Field(ge=1, strict=True)]
 Id: TypeAlias = Annotated[Text, AfterValidator(_plain_id)]
+UnitId: TypeAlias = Annotated[Text, AfterValidator(_unit_id)]
 RequirementId: TypeAlias = Annotated[Text, AfterValidator(_requirement_id)]
 Folder: TypeAlias = Annotated[str, AfterValidator(_folder)]
 
