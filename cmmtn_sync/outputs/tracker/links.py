@@ -15,29 +15,13 @@ _RELATION: Final = f"{{{PACKAGE}}}Relationship"
 # ECMA-376 part 1, 18.3.1.99: what may follow ``hyperlinks`` in a worksheet.
 _AFTER: Final = frozenset(
     main(name)
-    for name in [
-        "printOptions",
-        "pageMargins",
-        "pageSetup",
-        "headerFooter",
-        "rowBreaks",
-        "colBreaks",
-        "customProperties",
-        "cellWatches",
-        "ignoredErrors",
-        "smartTags",
-        "drawing",
-        "drawingHF",
-        "picture",
-        "oleObjects",
-        "controls",
-        "webPublishItems",
-        "tableParts",
-        "legacyDrawing",
-        "legacyDrawingHF",
-        "extLst",
-    ]
+    for name in (
+        *("printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks"),
+        *("customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "drawingHF", "picture"),
+        *("oleObjects", "controls", "webPublishItems", "tableParts", "legacyDrawing", "legacyDrawingHF", "extLst"),
+    )
 )
+_NO_RELATIONS: Final = f'<Relationships xmlns="{PACKAGE}"/>'.encode()
 
 
 class Links:
@@ -47,11 +31,7 @@ class Links:
         """Find the links that are there."""
         self._root = root
         self._links = {link.get("ref", ""): link for link in root.iter(main("hyperlink"))}
-        self._relations = (
-            parse_xml(relations)
-            if relations is not None
-            else etree.Element(f"{{{PACKAGE}}}Relationships", nsmap={None: PACKAGE})
-        )
+        self._relations = parse_xml(_NO_RELATIONS if relations is None else relations)
         self._changed = False
 
     @property
@@ -94,11 +74,9 @@ class Links:
         found = self._root.find(main("hyperlinks"))
         if found is not None:
             return found
-        new = etree.Element(main("hyperlinks"), nsmap=self._root.nsmap)
         following = next((e for e in self._root if e.tag in _AFTER), None)
-        if following is None:
-            self._root.append(new)
-        else:
+        new = etree.SubElement(self._root, main("hyperlinks"))
+        if following is not None:
             following.addprevious(new)
         return new
 

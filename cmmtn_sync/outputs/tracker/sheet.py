@@ -68,7 +68,7 @@ class SheetEdit:
     def _row(self, number: int) -> etree._Element:
         if number in self._rows:
             return self._rows[number]
-        new = etree.Element(main("row"), {"r": str(number)}, nsmap=self._data.nsmap)
+        new = etree.SubElement(self._data, main("row"), {"r": str(number)})
         before = [n for n in self._rows if n < number]
         if before:
             self._rows[max(before)].addnext(new)
@@ -82,7 +82,7 @@ class SheetEdit:
         cells = self._cells.setdefault(row, dict(cells_of(element)))
         if column in cells:
             return cells[column]
-        new = etree.Element(main("c"), {"r": f"{letters(column)}{row}"}, nsmap=element.nsmap)
+        new = etree.SubElement(element, main("c"), {"r": f"{letters(column)}{row}"})
         style = self._column_styles.get(column)
         if style and not element.get("customFormat"):
             new.set("s", style)

@@ -1,0 +1,186 @@
+"""What people typed into the yellow columns, as records; what is not clear is answered and never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Final
+
+from cmmtn_sync.columns import DECISIONS, TRACKER, UNMATCHED, Decision, KeyedSheet, Needs, Owner
+from cmmtn_sync.facts.spreadsheet_text import as_words
+from cmmtn_sync.facts.tracker import RowContent, TrackerContent
+from cmmtn_sync.model import Attention, CellChange, Obligation, Record, RecordKind, Transition
+from cmmtn_sync.plan.choices import NOTHING, document_choices
+from cmmtn_sync.plan.desk_words import record_words
+from cmmtn_sync.plan.typed import Typed, did_you_mean, find_word, read_typed
+from cmmtn_sync.quarters import london_date, long_date
+
+_TEAM: Final = "team"
+_NEEDS_DOCUMENT: Final = frozenset({RecordKind.RETURNED, RecordKind.MORE_WANTED})
+_NOT_UNDERSTOOD: Final = "Not clear yet: "
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inbox:
+    """What the yellow columns say."""
+
+    records: tuple[Record, ...] = ()
+    emptied: tuple[CellChange, ...] = ()
+    """The cells to empty, once the records are kept."""
+    not_understood: Mapping[str, str] = field(default_factory=dict)
+    """Row key -> what is missing or unknown, for "Decided"; such an entry stays where it is."""
+    attentions: tuple[Attention, ...] = ()
+    """Rows typed without a key, and copies of a row."""
+
+
+def read_inbox(content: TrackerContent, *, obligations: Mapping[str, Obligation], now: datetime) -> Inbox:
+    """Return the records that people's entries make, the cells to empty for them, and what is not clear.
+
+    An entry seen twice makes the same record twice (equal ids): the tracker may be locked in between.
+    """
+    records: list[Record] = []
+    emptied: list[CellChange] = []
+    not_understood: dict[str, str] = {}
+    entries = [
+        *((TRACKER, row, _decision(row, obligations, now)) for row in _typed_in(TRACKER, content)),
+        *((UNMATCHED, row, _document_is(row, obligations, now)) for row in _typed_in(UNMATCHED, content)),
+    ]
+    for sheet, row, read in entries:
+        if isinstance(read, str):
+            not_understood[row.key] = _NOT_UNDERSTOOD + read
+            continue
+        records.append(read)
+        emptied.extend(_emptied(sheet, row))
+    return Inbox(
+        records=tuple(records),
+        emptied=tuple(emptied),
+        not_understood=not_understood,
+        attentions=tuple(_strange_rows(content)),
+    )
+
+
+def told(record: Record) -> Transition:
+    """Return the line on Changes that a record from the tracker makes; the caller tells it once."""
+    after = record_words(record) or f"Counted as {record.points_to}" * bool(record.points_to) or NOTHING
+    return Transition(at=record.at, who=_TEAM, about=record.about, what="Decided", before="", after=after)
+
+
+def _typed_in(sheet: KeyedSheet, content: TrackerContent) -> Iterator[RowContent]:
+    inboxes = [c.header for c in sheet.columns if c.owner is Owner.INBOX]
+    for row in content.sheets[sheet.name].by_key().values():
+        if any(as_words(row.values.get(header)).strip() for header in inboxes):
+            yield row
+
+
+def _emptied(sheet: KeyedSheet, row: RowContent) -> Iterator[CellChange]:
+    for column in sheet.columns:
+        was = row.values.get(column.header)
+        if column.owner is Owner.INBOX and was is not None:
+            yield CellChange(sheet=sheet.name, key=row.key, header=column.header, value=None, was=was)
+
+
+def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datetime) -> Record | str:
+    """Return the record of a Team decision, or what is not clear about it."""
+    text = as_words(row.values.get("Team decision")).strip()
+    if not text:
+        return "choose a Team decision beside the reason or date."
+    word = find_word(text, DECISIONS)
+    if word is None:
+        return f'"{text[:40]}" is not one of the decisions.{did_you_mean(text, DECISIONS)}'
+    if row.key not in obligations:
+        return "this row is not owed any more, so nothing can be decided about it."
+    decision = DECISIONS[word]
+    today = london_date(now)
+    typed = read_typed(row.values.get("Reason or date"), today)
+    version = as_words(row.values.get("Version")) or None
+    trouble = typed.trouble or _wanting(decision, typed, today, version)
+    if trouble:
+        return trouble
+    return Record(
+        id=_identity(TRACKER, row, word, as_words(row.values.get("Reason or date"))),
+        kind=decision.does,
+        about=row.key,
+        who=_TEAM,
+        at=now,
+        source=TRACKER.name,
+        bound_to=version,
+        text=typed.reason if decision.needs is Needs.DATE else _whole(typed),
+        date=typed.day,
+    )
+
+
+def _whole(typed: Typed) -> str:
+    """Return reason and day as one text, where the day is only said and not acted on."""
+    day = long_date(typed.day) if typed.day else ""
+    return ", ".join(part for part in (day, typed.reason) if part)
+
+
+def _wanting(decision: Decision, typed: Typed, today: date, version: str | None) -> str:
+    """Return what must still be written, or nothing."""
+    if decision.does in _NEEDS_DOCUMENT and version is None:
+        return f'"{decision.word}" needs a document, and this row has none yet.'
+    if decision.needs is Needs.REASON and not _whole(typed):
+        return f'"{decision.word}" needs a reason beside it.'
+    if decision.needs is Needs.DATE and typed.day is None:
+        return f'"{decision.word}" needs a date beside it, such as 31 July 2025.'
+    if decision.needs is Needs.DATE and typed.day is not None and typed.day < today:
+        return f"{long_date(typed.day)} has passed already: which date is meant?"
+    return ""
+
+
+def _document_is(row: RowContent, obligations: Mapping[str, Obligation], now: datetime) -> Record | str:
+    """Return the record of "This document is", or what is not clear about it."""
+    text = as_words(row.values.get("This document is")).strip()
+    choices = document_choices(obligations.values())
+    word = find_word(text, (*choices, NOTHING))
+    if word is None and text in obligations:
+        word = next((w for w, key in choices.items() if key == text), None)
+    if word is None:
+        return f'"{text[:60]}" is not in the list.{did_you_mean(text, (*choices, NOTHING))}'
+    return Record(
+        id=_identity(UNMATCHED, row, word, ""),
+        kind=RecordKind.DOCUMENT_IS,
+        about=row.key,
+        who=_TEAM,
+        at=now,
+        source=UNMATCHED.name,
+        bound_to=as_words(row.values.get("Version")) or None,
+        points_to=choices.get(word),
+    )
+
+
+def _identity(sheet: KeyedSheet, row: RowContent, word: str, text: str) -> str:
+    """Return an id that follows from what was stated.
+
+    What "Decided" says is part of it: once an entry is acted on it says something else, and the same words typed
+    again later ("Chase now") are a new decision.
+    """
+    version = as_words(row.values.get("Version"))
+    stated = (sheet.name, row.key, word, " ".join(text.split()), version, _answered(row))
+    return sha256("\x1f".join(stated).encode()).hexdigest()[:20]
+
+
+def _answered(row: RowContent) -> str:
+    # An entry that was first refused and then mended is decided once: our question is no part of it.
+    decided = as_words(row.values.get("Decided"))
+    return "" if decided.startswith(_NOT_UNDERSTOOD) else decided
+
+
+def _strange_rows(content: TrackerContent) -> Iterator[Attention]:
+    """Yield what the team should know of rows that we leave alone."""
+    for sheet in (TRACKER, UNMATCHED):
+        keyed = content.sheets[sheet.name]
+        for numbers, what in (
+            (keyed.duplicates, "is a copy of another row, so it is not used"),
+            (tuple(row.number for row in keyed.keyless), f"has no {sheet.key_header}, so it is linked to nothing"),
+        ):
+            for number in numbers:
+                yield Attention(
+                    code="tracker-row",
+                    about=f"{sheet.name} row {number}",
+                    what=f"Row {number} on {sheet.name} {what}.",
+                    why=f"Each row is known by its {sheet.key_header}.",
+                    do="Delete the row, or leave it as a note: it is never changed.",
+                )

@@ -1,0 +1,85 @@
+"""What people type into a cell: words in any case, days in any of the usual ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Final
+
+from cmmtn_sync.facts.spreadsheet_text import as_words
+from cmmtn_sync.model import CellValue
+
+_MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_WORDS = re.compile(
+    r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?\.?,?\s+)?"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s*[- ]?\s*"
+    r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?(?:,?[\s-]+'?(\d{4}|\d{2})(?!\d))?\b",
+    re.IGNORECASE,
+)
+_EDGES: Final = " \t\n,;:.–-"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Typed:
+    """What stands in "Reason or date": a day, the words beside it, or what could not be understood."""
+
+    day: date | None = None
+    reason: str = ""
+    trouble: str = ""
+
+
+def read_typed(value: CellValue, today: date) -> Typed:
+    """Return what was typed. Days are read day first; one without a year is the next such day from today on."""
+    if isinstance(value, date):
+        return Typed(day=value)
+    text = " ".join(as_words(value).split())
+    for pattern in (_ISO, _NUMBERS, _WORDS):
+        found = pattern.search(text)
+        if found is None:
+            continue
+        rest = f"{text[: found.start()].strip(_EDGES)} {text[found.end() :].strip(_EDGES)}".strip()
+        rest = re.sub(r"^(?:until|till|by|to)\b\s*|\s*\b(?:until|till|by)$", "", rest, flags=re.IGNORECASE)
+        try:
+            return Typed(day=_day(pattern, found, today), reason=rest.strip(_EDGES))
+        except ValueError:
+            return Typed(reason=text, trouble=f'There is no day "{found[0].strip()}".')
+    return Typed(reason=text)
+
+
+def _day(pattern: re.Pattern[str], found: re.Match[str], today: date) -> date:
+    if pattern is _ISO:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    month = int(found[2]) if pattern is _NUMBERS else _MONTHS.index(found[2][:3].lower()) + 1
+    if found[3]:
+        return date(int(found[3]) + (2000 if len(found[3]) == 2 else 0), month, int(found[1]))  # noqa: PLR2004
+    return _next(today, month, int(found[1]))
+
+
+def _next(today: date, month: int, day: int) -> date:
+    this_year = date(today.year, month, day) if (month, day) != (2, 29) else None
+    if this_year is not None:
+        return this_year if this_year >= today else date(today.year + 1, month, day)
+    years = (y for y in range(today.year, today.year + 9) if y % 4 == 0 and (y % 100 or y % 400 == 0))
+    return next(leap for y in years if (leap := date(y, 2, 29)) >= today)
+
+
+def plain(text: str) -> str:
+    """Return words as they are compared: one space between them, no case, no stop at the end."""
+    return " ".join(text.split()).casefold().strip(" .")
+
+
+def find_word(text: str, words: Iterable[str]) -> str | None:
+    """Return the word that was typed, whatever its case and spaces; None if it is none of them."""
+    return {plain(word): word for word in words}.get(plain(text))
+
+
+def did_you_mean(text: str, words: Iterable[str]) -> str:
+    """Return ``Did you mean "Accept"?``, or nothing if no word is near."""
+    by_plain = {plain(word): word for word in words}
+    near = get_close_matches(plain(text), by_plain, n=1, cutoff=0.7)
+    return f' Did you mean "{by_plain[near[0]]}"?' if near else ""
