@@ -20,28 +20,31 @@ TABLES_KEPT: Final = 300
 CELLS_KEPT: Final = 60_000
 """Over all tables: what travels from the child and is kept must stay small."""
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, for a terminal or a workbook to stumble over
+    "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # what is not seen, or turns what is seen round
+    "\ufffe\uffff\ud800-\udfff]"  # what no database takes
+)
 _SPACES: Final = re.compile(r"[^\S\n\t]+")
-_EMPTY_LINES: Final = re.compile(r"\s*\n\s*\n\s*")
 
 
 def finished(said: Said, reader: int) -> Facts:
     """Return the facts that may leave. Raise :class:`CannotRead` (EMPTY) where no word was found at all."""
     if not said.text.strip() and not said.header.strip():
         raise CannotRead(Reason.EMPTY, f"a {said.kind.value} document without any text")
-    text = _clean(said.text)
+    text = _clean(said.text, TEXT_KEPT)
     tables, all_tables = _tables(said.tables)
     sections = tuple(_section(s) for s in said.sections[:SECTIONS_KEPT])
-    too_long = len(text) > TEXT_KEPT or len(said.sections) > SECTIONS_KEPT
-    long_section = any(len(s.text) > SECTION_KEPT for s in sections)
+    too_long = len(text) == TEXT_KEPT or len(said.sections) > SECTIONS_KEPT
+    long_section = any(len(s.text) == SECTION_KEPT for s in sections)
     return Facts(
         kind=said.kind,
         reader=reader,
         title=_line(said.title),
-        cover=_clean(said.cover)[:COVER_KEPT],
-        header=_clean(said.header)[:COVER_KEPT],
-        text=text[:TEXT_KEPT],
-        sections=tuple(replace(s, text=s.text[:SECTION_KEPT]) for s in sections),
+        cover=_clean(said.cover, COVER_KEPT),
+        header=_clean(said.header, COVER_KEPT),
+        text=text,
+        sections=sections,
         tables=tables,
         words=len(text.split()),
         macros=said.macros,
@@ -50,18 +53,22 @@ def finished(said: Said, reader: int) -> Facts:
     )
 
 
-def _clean(text: str) -> str:
+def _clean(text: str, limit: int = TEXT_KEPT) -> str:
+    """Return at most ``limit`` letters of a text, without empty lines. Redacted first, so that no cut hides half."""
+    if len(text) > 2 * limit:
+        text = text[: 2 * limit].rpartition("\n")[0] or text[:limit]
     plain = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _EMPTY_LINES.sub("\n", _SPACES.sub(" ", redact(plain))).strip()
+    lines = (line.strip() for line in _SPACES.sub(" ", redact(plain)).split("\n"))
+    return "\n".join(line for line in lines if line)[:limit]
 
 
 def _line(text: str) -> str:
-    return " ".join(_clean(text).split())[:LINE_KEPT]
+    return " ".join(_clean(text, 4 * LINE_KEPT).split())[:LINE_KEPT]
 
 
 def _section(section: Section) -> Section:
     return replace(
-        section, title=_line(section.title), place=_line(section.place), text=_clean(section.text)
+        section, title=_line(section.title), place=_line(section.place), text=_clean(section.text, SECTION_KEPT)
     )
 
 
@@ -76,7 +83,7 @@ def _tables(tables: tuple[Table, ...]) -> tuple[tuple[Table, ...], bool]:
         kept.append(
             Table(
                 header=tuple(_line(cell) for cell in table.header),
-                rows=tuple(tuple(_clean(cell)[:CELL_KEPT] for cell in row) for row in rows),
+                rows=tuple(tuple(_clean(cell, CELL_KEPT) for cell in row) for row in rows),
                 place=_line(table.place),
             )
         )

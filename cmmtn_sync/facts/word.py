@@ -41,6 +41,9 @@ def read(data: bytes) -> Said:
     outside = _outside(package, main, walk)
     if not (said.text or notes or outside) and walk.pictures:
         raise CannotRead(Reason.SCAN, "a Word document that holds pictures and no text")
+    changes = sum(local(e) in _CHANGES for e in body.iter())
+    if not (said.text or notes or outside) and changes:
+        raise CannotRead(Reason.EMPTY, "a Word document in which all text is marked as deleted")
     return Said(
         kind=FileKind.WORD,
         title=said.title,
@@ -50,7 +53,7 @@ def read(data: bytes) -> Said:
         sections=said.sections,
         tables=said.tables,
         macros=any("vbaproject" in name for name in package.names()),
-        tracked_changes=sum(local(e) in _CHANGES for e in body.iter()),
+        tracked_changes=changes,
     )
 
 
