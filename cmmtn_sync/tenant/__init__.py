@@ -1,9 +1,9 @@
 """Whom we talk to: two narrow protocols, and the tenants that keep them.
 
-Terms. An *item* is a file in a library; its ``item`` id is opaque and survives a rename (in a synchronised folder
-it is the path, and :mod:`cmmtn_sync.observe` carries identities over). Its ``content`` identifies the bytes, its
-``etag`` the state that a conditional write is compared with. A *look* is what a library says when asked: all of it
-(``whole``), or what changed since a cursor. A *draft* is a mail that waits for a person.
+Terms. An *item* is a file in a library; its ``item`` id is opaque and survives a rename (in a synchronised
+folder it is the path, and :mod:`cmmtn_sync.observe` carries identities over). Its ``content`` identifies the
+bytes, its ``etag`` the state that a conditional write is compared with. A *look* is what a library says when
+asked: all of it (``whole``), or what changed since a cursor. A *draft* is a mail that waits for a person.
 
 All tenants are held to the same promises by ``tests/contract``. A tenant raises
 :class:`~cmmtn_sync.errors.TenantError` (or ``TemporaryError``) and nothing else.

@@ -83,14 +83,14 @@ class MemoryLibrary:
         since = self._since(cursor)
         if since is None:
             return self._all()
-        touched = [self._files.get(name, name) for name in dict(self._log[since:])]
-        items = [f for f in touched if isinstance(f, _File) and _is_document(f)]
+        touched = dict.fromkeys(self._log[since:])
+        there = {n: self._files[n] for n in touched if n in self._files and _is_document(self._files[n])}
         return Look(
-            items=tuple(self._item(file) for file in items),
+            items=tuple(self._item(file) for file in there.values()),
             folders=frozenset(self._folders),
             whole=False,
             cursor=str(len(self._log)),
-            gone=tuple(f if isinstance(f, str) else f.id for f in touched if isinstance(f, str) or not _is_document(f)),
+            gone=tuple(name for name in touched if name not in there),
         )
 
     def _all(self) -> Look:
