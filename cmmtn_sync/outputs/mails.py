@@ -62,13 +62,14 @@ def render_mail(
 
     Raise :class:`~cmmtn_sync.errors.TemplateError` if a template is not there or cannot be filled in.
     """
-    sender = {"name": _line(sender_name), "role": _line(sender_role), "reply_to": reply_to or ""}
-    fields: dict[str, object] = {
-        **mail_fields(mail),
-        "network": _line(network),
-        "sender": sender,
-        "reference": _line(reference),
-    }
+    fields = all_fields(
+        mail,
+        network=network,
+        sender_name=sender_name,
+        sender_role=sender_role,
+        reply_to=reply_to,
+        reference=reference,
+    )
     return RenderedMail(
         subject=_line(mail.subject),
         html=_fill(HTML_TEMPLATE, templates, fields),
@@ -76,8 +77,21 @@ def render_mail(
     )
 
 
-def mail_fields(mail: Mail) -> dict[str, object]:
-    """Return what a mail's templates can show of it; every text is one line without control characters."""
+def all_fields(
+    mail: Mail,
+    *,
+    network: str,
+    sender_name: str,
+    sender_role: str,
+    reply_to: str | None,
+    reference: str,
+) -> dict[str, object]:
+    """Return everything that a mail's templates can show, by name. Every text is one line, as it is printed."""
+    sender = {"name": _line(sender_name), "role": _line(sender_role), "reply_to": _line(reply_to or "")}
+    return {**_said(mail), "network": _line(network), "sender": sender, "reference": _line(reference)}
+
+
+def _said(mail: Mail) -> dict[str, object]:
     shown = mail.asks[:SHOWN_ASKS]
     return {
         "heading": _line(_BRACKETS.sub("", mail.subject)),

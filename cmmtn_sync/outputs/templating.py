@@ -25,14 +25,14 @@ def mail_environment(templates: Mapping[str, str], *, html: bool) -> SandboxedEn
 
     In HTML every field is escaped; in plain text "&" stays "&".
     """
-    environment = _sandbox(autoescape=html)
+    environment = _sandbox(autoescape=html, trim=True)
     environment.loader = DictLoader(dict(templates))
     return environment
 
 
 def word_environment() -> SandboxedEnvironment:
     """Return the environment for Word templates. Without escaping, docxtpl loses "&" and "<" silently."""
-    return _sandbox(autoescape=True)
+    return _sandbox(autoescape=True, trim=False)
 
 
 def is_template_fault(error: Exception) -> bool:
@@ -47,7 +47,7 @@ def describe_failure(error: Exception) -> str:
         case TemplateNotFound():
             return f"There is no template called {error.name}."
         case TemplateSyntaxError():
-            return f"Line {error.lineno}: {error.message}."
+            return f"Line {error.lineno}: {(error.message or '').rstrip('.')}."
         case UndefinedError():
             return f"It names a field that there is not: {error.message}."
         case SecurityError():
@@ -56,11 +56,5 @@ def describe_failure(error: Exception) -> str:
             return f"{error}."
 
 
-def _sandbox(*, autoescape: bool) -> SandboxedEnvironment:
-    return SandboxedEnvironment(
-        autoescape=autoescape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _sandbox(*, autoescape: bool, trim: bool) -> SandboxedEnvironment:
+    return SandboxedEnvironment(autoescape=autoescape, undefined=StrictUndefined, trim_blocks=trim, lstrip_blocks=trim)

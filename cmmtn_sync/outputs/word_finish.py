@@ -11,7 +11,6 @@ from docx.oxml.ns import qn
 from docx.oxml.table import CT_Row
 from docx.shared import RGBColor
 from docx.table import Table, _Cell
-from lxml import etree
 
 from cmmtn_sync.model import Status
 
@@ -23,7 +22,18 @@ STATUS_COLOURS: Final[Mapping[str, tuple[str, str]]] = {
     Status.MORE_WANTED.value: ("DBE0E3", "354550"),
     Status.NOT_STARTED.value: ("DBE0E3", "354550"),
 }
-"""Fill and text of a cell that holds a status. What is well has none: quiet rows let the others be seen."""
+"""Fill and ink of a status. What is well has none: quiet rows let the others be seen."""
+_BEHIND_SHADING: Final = (
+    "w:fitText",
+    "w:vertAlign",
+    "w:rtl",
+    "w:cs",
+    "w:em",
+    "w:lang",
+    "w:eastAsianLayout",
+    "w:specVanish",
+    "w:oMath",
+)
 
 
 def set_language(document: Document, language: str) -> None:
@@ -37,7 +47,7 @@ def set_language(document: Document, language: str) -> None:
 
 
 def finish_tables(document: Document) -> None:
-    """Mark each table's first row as its header, keep rows whole, and colour the cells that hold a status."""
+    """Mark each table's first row as its header, keep rows whole, and tint each status that fills a cell."""
     for table in _tables(document):
         rows = list(table.rows)
         if len(rows) > 1:
@@ -61,23 +71,11 @@ def _set_row(row: CT_Row, mark: str) -> None:
 
 
 def _colour(cell: _Cell, fill: str, ink: str) -> None:
-    properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - python-docx knows no shading
-    for old in properties.findall(qn("w:shd")):
-        properties.remove(old)
-    shading = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
-        shading.set(qn(f"w:{name}"), value)
-    _insert_shading(properties, shading)
     for run in (run for paragraph in cell.paragraphs for run in paragraph.runs):
         run.font.bold = True
         run.font.color.rgb = RGBColor.from_string(ink)
-
-
-def _insert_shading(properties: etree._Element, shading: etree._Element) -> None:
-    """Put the shading where the schema wants it: after the borders, before what follows them."""
-    after = [qn(f"w:{name}") for name in ("noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark")]
-    following = next((child for child in properties if child.tag in after), None)
-    if following is None:
-        properties.append(shading)
-    else:
-        following.addprevious(shading)
+        shading = OxmlElement("w:shd")
+        for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
+            shading.set(qn(f"w:{name}"), value)
+        # What the schema wants behind the shading of a run; python-docx puts all others before it.
+        run._r.get_or_add_rPr().insert_element_before(shading, *_BEHIND_SHADING)  # noqa: SLF001 - no other way

@@ -88,7 +88,7 @@ def _problems_of_part(part: list[_Paragraph], fields: Mapping[str, object], temp
         mistakes = find_mistakes("\n".join(source) + ends, fields)
     except TemplateSyntaxError as error:
         at = part[min(error.lineno, len(part)) - 1]
-        yield _problem(template, f"This cannot be understood: {error.message}.", at)
+        yield _problem(template, f"This cannot be understood: {(error.message or '').rstrip('.')}.", at)
         return
     for mistake in mistakes:
         yield _problem(template, mistake.words, part[min(mistake.line, len(part)) - 1])
@@ -141,8 +141,8 @@ class _Pairs:
 
 def _mispaired(opening: _Opening, spans: str, end: _Paragraph) -> str:
     if opening.spans != spans:
-        mark = f"{{%{opening.spans} {_OPENS[opening.word]} %}}"
-        return f"The beginning and the end of this {_NAMES[opening.word]} differ: end it with {mark}."
+        kind = opening.spans or spans
+        return f"The beginning and the end of this {_NAMES[opening.word]} differ: write {{%{kind} in both."
     if spans == "tr" and opening.at.row == end.row:
         return "The beginning and the end of repeated rows each need a row of their own."
     if not spans and opening.at.cell != end.cell:
@@ -157,9 +157,13 @@ def _plain(tag: str) -> tuple[str, str]:
     return tag, _PREFIX.sub(r"\1", _CELL_TAG.sub(r"{{ \1 }}", tag))
 
 
+def shorten(text: str) -> str:
+    """Return a text as it is shown beside a problem: its first 80 characters."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
 def _problem(template: str, words: str, at: _Paragraph) -> TemplateProblem:
-    text = at.text if len(at.text) <= _SHOWN else f"{at.text[:_SHOWN]}..."
-    return TemplateProblem(template=template, words=words, where=at.where, text=text)
+    return TemplateProblem(template=template, words=words, where=at.where, text=shorten(at.text))
 
 
 def _parts(data: bytes) -> Iterator[list[_Paragraph]]:
