@@ -83,11 +83,14 @@ def _places_apart(service: YamlFile, units: YamlFile, directory: Path) -> Iterat
         for name, library in service.block("libraries").items()
         if isinstance(library, Mapping)
     }
-    of_units = list(_unit_spots(units, str(service.data.get("library")), addresses))
-    for at, spot in enumerate(of_units):
-        yield from _overlaps(spot, of_units[:at])
+    taken: dict[PurePath, _Spot] = {}
+    above: dict[PurePath, _Spot] = {}
+    for spot in _unit_spots(units, str(service.data.get("library")), addresses):
+        yield from _overlap(spot, taken, above)
+        taken[spot.folder] = spot
+        above.update(dict.fromkeys(spot.folder.parents, spot))
     for spot in _network_spots(service, addresses, directory):
-        yield from _overlaps(spot, of_units)
+        yield from _overlap(spot, taken, above)
 
 
 def _unit_spots(units: YamlFile, default: str, addresses: Mapping[str, PurePath | None]) -> Iterator[_Spot]:
@@ -111,17 +114,18 @@ def _network_spots(service: YamlFile, addresses: Mapping[str, PurePath | None], 
             yield _Spot(name=names[trail[0]], file=service, trail=trail, folder=folder)
 
 
-def _overlaps(spot: _Spot, others: Iterable[_Spot]) -> Iterator[Problem]:
-    for other in others:
-        if spot.folder == other.folder:
-            words = f"The folder of {spot.name} is the folder of {other.name} too. Each needs its own."
-        elif spot.folder.is_relative_to(other.folder):
-            words = f"The folder of {spot.name} lies inside the folder of {other.name}. Each needs its own."
-        elif other.folder.is_relative_to(spot.folder):
-            words = f"The folder of {other.name} lies inside the folder of {spot.name}. Each needs its own."
-        else:
-            continue
-        yield spot.file.problem(spot.trail, words)
+def _overlap(spot: _Spot, taken: Mapping[PurePath, _Spot], above: Mapping[PurePath, _Spot]) -> Iterator[Problem]:
+    """Yield a problem if a spot is, holds or lies in a folder that is taken; ``above`` are the folders around it."""
+    outer = next((taken[folder] for folder in spot.folder.parents if folder in taken), None)
+    if same := taken.get(spot.folder):
+        words = f"The folder of {spot.name} is the folder of {same.name} too."
+    elif outer:
+        words = f"The folder of {spot.name} lies inside the folder of {outer.name}."
+    elif inner := above.get(spot.folder):
+        words = f"The folder of {inner.name} lies inside the folder of {spot.name}."
+    else:
+        return
+    yield spot.file.problem(spot.trail, f"{words} Each needs its own.")
 
 
 def _folder(place: Mapping[str, object], default: str, addresses: Mapping[str, PurePath | None]) -> PurePath | None:
