@@ -71,6 +71,8 @@ class Column:
     hidden: bool = False
     printed: bool = True
     is_date: bool = False
+    linked: bool = False
+    """Whether a link can stand behind its text."""
     hint: str = ""
     """The input message of a column in which people type."""
 
@@ -124,7 +126,7 @@ TRACKER: Final = KeyedSheet(
     columns=(
         Column(header="Ref", owner=Owner.MACHINE, width=24, value=lambda r: r.key),
         Column(header="Unit", owner=Owner.MACHINE, width=15, value=_unit),
-        Column(header="Document", owner=Owner.MACHINE, width=24, value=_title),
+        Column(header="Document", owner=Owner.MACHINE, width=24, value=_title, linked=True),
         Column(header="Status", owner=Owner.MACHINE, width=20, value=lambda r: r.assessment.status.value),
         Column(header="Due", owner=Owner.MACHINE, width=18, value=_due, is_date=True),
         Column(header="Next step", owner=Owner.MACHINE, width=44, value=lambda r: r.next_step),
@@ -174,6 +176,7 @@ UNMATCHED: Final = KeyedSheet(
             header="File",
             owner=Owner.MACHINE,
             width=50,
+            linked=True,
             value=lambda r: Linked(text=r.name, url=r.link) if r.link else r.name,
         ),
         Column(header="Received", owner=Owner.MACHINE, width=18, value=lambda r: r.received, is_date=True),
