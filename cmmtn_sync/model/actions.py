@@ -46,6 +46,8 @@ class Ask:
     link: str | None = None
     unit: str = ""
     """The unit's short name, shown where one person answers for two."""
+    do: str = ""
+    """What to do, where it is not "Upload the <title>": an update is given, not uploaded."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

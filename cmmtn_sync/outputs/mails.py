@@ -117,7 +117,7 @@ def _ask_fields(ask: Ask) -> dict[str, object]:
     link = ask.link if ask.link and _SAFE_LINK.match(ask.link) else ""
     fill, ink = _TINTS[ask.status]
     return {
-        "action": f"Upload the {_in_a_sentence(title)}" if link else title,
+        "action": _line(ask.do) or (f"Upload the {_in_a_sentence(title)}" if link else title),
         "link": link,
         "unit": _line(ask.unit),
         "status": ask.status.value,
