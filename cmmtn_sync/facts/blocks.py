@@ -22,8 +22,6 @@ class Line:
     """A line of the table of contents."""
     boxed: bool = False
     """A line inside a table or the like: never a heading."""
-    own: bool = True
-    """A paragraph of its own, and not a line that happens to end where the page does."""
     page: int = 0
     opens_page: bool = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,7 +62,8 @@ def headings(blocks: Sequence[Block]) -> tuple[Heading, ...]:
     found: list[Heading] = []
     styled_level = 0
     for at, block in enumerate(blocks):
-        heading = _heading(blocks, at, block, body, styled_level)
+        counted = next((h.number for h in reversed(found) if h.number), "0")
+        heading = _heading(blocks, at, body, counted, styled_level)
         if heading is not None:
             found.append(heading)
             styled_level = heading.level if heading.styled else styled_level
@@ -99,28 +100,38 @@ def _body(lines: list[Line]) -> _Body:
         if line.level is None:
             weights[line.bold] += len(line.text)
     styled = {line.level: line.size for line in reversed(lines) if line.level is not None}
-    larger = {line.size for line in lines if line.size > size * _LARGER and line.level is None and not line.title}
+    larger = (line.size for line in lines if line.size > size * _LARGER and line.level is None and not line.title)
     return _Body(
         size=size,
         bold=weights[True] > weights[False],
-        sizes=tuple(sorted(larger, reverse=True)[-3:]),  # beyond three sizes, the largest are the cover's
+        sizes=_apart(larger),
         style_sizes=tuple(styled.get(level, 0.0) for level in range(1, 10)) if styled else (),
     )
 
 
-def _heading(
-    blocks: Sequence[Block], at: int, block: Block, body: _Body, styled_level: int
-) -> Heading | None:
+def _apart(sizes: Iterable[float]) -> tuple[float, ...]:
+    """Return sizes, largest first, those that are nearly the same taken as one: the smallest of them."""
+    apart: list[float] = []
+    for size in sorted(set(sizes), reverse=True):
+        if apart and size * _LARGER >= apart[-1]:
+            apart[-1] = size
+        else:
+            apart.append(size)
+    return tuple(apart)
+
+
+def _heading(blocks: Sequence[Block], at: int, body: _Body, counted: str, styled_level: int) -> Heading | None:
+    block = blocks[at]
     if isinstance(block, Grid) or block.listing or block.title or block.boxed or not block.text.strip():
         return None
     number, title = _split(block.text)
     if block.level is not None:
         return Heading(at=at, title=title, number=number, level=block.level, styled=True)
-    if not looks_like_a_title(block) or not title:
+    if not title or not looks_like_a_title(block):
         return None
-    if number and (_marked(block, body) or _alone(blocks, at)):
+    if number and (_marked(block, body) or _counts_on(blocks, at, counted)):
         return Heading(at=at, title=title, number=number, level=number.count(".") + 1, styled=False)
-    if number or not _marked(block, body) or title.endswith(":") and not block.bold:
+    if number or not _marked(block, body) or (title.endswith(":") and not block.bold):
         return None
     level = _level(block, body, styled_level)
     return Heading(at=at, title=title.rstrip(": "), number="", level=level, styled=False)
@@ -142,21 +153,35 @@ def _marked(line: Line, body: _Body) -> bool:
 
 def _capitals(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
-    return len(letters) > _FEWEST_LETTERS and " ".join(text.split()).isupper() and len(text.split()) <= _MOST_WORDS_UNMARKED
+    return (
+        len(letters) > _FEWEST_LETTERS
+        and " ".join(text.split()).isupper()
+        and len(text.split()) <= _MOST_WORDS_UNMARKED
+    )
 
 
-def _alone(blocks: Sequence[Block], at: int) -> bool:
-    """Return whether a plain numbered line is a heading: alone among text, where one of a list has neighbours."""
-    line = blocks[at]
-    if not isinstance(line, Line) or not line.own or len(line.text.split()) > _MOST_WORDS_UNMARKED:
+def _counts_on(blocks: Sequence[Block], at: int, counted: str) -> bool:
+    """Return whether a plain numbered line is a heading and not one of a list.
+
+    It is if it stands alone among text, or if it goes on counting where the last heading was ("5. Education",
+    left empty, straight before "6. Sign-off"): a list begins with 1.
+    """
+    if len(blocks[at].text.split()) > _MOST_WORDS_UNMARKED or at + 1 == len(blocks):
         return False
-    before = blocks[at - 1] if at else None
-    after = blocks[at + 1] if at + 1 < len(blocks) else None
-    return after is not None and not _in_a_list(before) and not _in_a_list(after)
+    number = _number(blocks[at])
+    if _follows(counted, number):
+        return True
+    neighbours = (_number(blocks[at - 1]) if at else "", _number(blocks[at + 1]))
+    return not any(neighbours)
 
 
-def _in_a_list(block: Block | None) -> bool:
-    return isinstance(block, Line) and bool(_split(block.text)[0])
+def _number(block: Block) -> str:
+    return _split(block.text)[0] if isinstance(block, Line) else ""
+
+
+def _follows(counted: str, number: str) -> bool:
+    """Return whether a number is the next one after another: 5 after 4, after 4.2 and after 4.2.1."""
+    return number.isdigit() and int(number) > 1 and int(number) == int(counted.partition(".")[0]) + 1
 
 
 def _level(line: Line, body: _Body, styled_level: int) -> int:

@@ -48,12 +48,12 @@ _MAGIC: Final[tuple[tuple[bytes, Reason, str], ...]] = (
 )
 
 _TEXTS: Final[tuple[tuple[re.Pattern[str], Reason, str], ...]] = (
-    (re.compile(r'<\?mso-application progid="Word', re.I), Reason.OLD_FORMAT, "a Word document saved as XML"),
-    (re.compile(r'<\?mso-application progid="Excel', re.I), Reason.OLD_FORMAT, "an Excel workbook saved as XML"),
-    (re.compile(r"<!doctype html|<html[\s>]", re.I), Reason.NOT_A_DOCUMENT, "a web page"),
-    (re.compile(r"\A\s*<(svg|\?xml[^>]*>\s*<svg)", re.I), Reason.NOT_A_DOCUMENT, "a picture"),
-    (re.compile(r"\A\s*<\?xml", re.I), Reason.NOT_A_DOCUMENT, "an XML file"),
-    (re.compile(r"^(MIME-Version|Received|Return-Path|Message-ID):", re.I | re.M), Reason.NOT_A_DOCUMENT, "an email"),
+    (re.compile(r'<\?mso-application progid="Word', re.IGNORECASE), Reason.OLD_FORMAT, "a Word document saved as XML"),
+    (re.compile(r'<\?mso-application progid="Excel', re.IGNORECASE), Reason.OLD_FORMAT, "an Excel workbook saved as XML"),
+    (re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE), Reason.NOT_A_DOCUMENT, "a web page"),
+    (re.compile(r"\A\s*<(svg|\?xml[^>]*>\s*<svg)", re.IGNORECASE), Reason.NOT_A_DOCUMENT, "a picture"),
+    (re.compile(r"\A\s*<\?xml", re.IGNORECASE), Reason.NOT_A_DOCUMENT, "an XML file"),
+    (re.compile(r"^(MIME-Version|Received|Return-Path|Message-ID):", re.IGNORECASE | re.MULTILINE), Reason.NOT_A_DOCUMENT, "an email"),
 )
 
 _OFFICE: Final[tuple[tuple[str, FileKind], ...]] = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cmmtn_sync.facts.blocks import Block, Grid, Line
@@ -18,7 +18,17 @@ _COVER_WORDS: Final = 120
 _TITLE_WORDS: Final = 60
 """The most that stands between a title set as a heading and the first heading proper."""
 _GENERIC_TITLES: Final = frozenset(
-    {"word document", "document", "untitled", "title", "microsoft word", "template", "powerpoint presentation", "book", "workbook"}
+    {
+        "word document",
+        "document",
+        "untitled",
+        "title",
+        "microsoft word",
+        "template",
+        "powerpoint presentation",
+        "book",
+        "workbook",
+    }
 )
 
 
@@ -35,7 +45,7 @@ class Outline:
 
 def outline(blocks: Sequence[Block], stated_title: str) -> Outline:
     """Return cover, sections, tables and title of a document, from its blocks and its title property."""
-    found = _real(blocks, headings(blocks))
+    found = _levelled(_real(blocks, headings(blocks)))
     first = found[0].at if found else len(blocks)
     cover = _joined(blocks[:first])
     ends = [*(h.at for h in found[1:]), len(blocks)]
@@ -44,7 +54,7 @@ def outline(blocks: Sequence[Block], stated_title: str) -> Outline:
         cover=cover,
         sections=tuple(_section(blocks, h, end) for h, end in zip(found, ends, strict=False)),
         tables=_tables(blocks, found),
-        text="\n".join(_text(b) for b in blocks if _text(b)),
+        text="\n".join(b.text for b in blocks if b.text),
     )
 
 
@@ -63,25 +73,34 @@ def chosen_title(stated: str, visible: str, opening: str) -> str:
     return visible
 
 
-def _text(block: Block) -> str:
-    return block.text
-
-
 def _joined(blocks: Sequence[Block]) -> str:
     """Return the text of blocks as it is read, without the table of contents."""
     kept = (b for b in blocks if not (isinstance(b, Line) and b.listing))
     return "\n".join(b.text for b in kept if b.text)
 
 
+def _levelled(found: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    """Return the headings with the levels that are used counted from 1, without gaps."""
+    used = sorted({heading.level for heading in found})
+    return tuple(replace(heading, level=used.index(heading.level) + 1) for heading in found)
+
+
 def _real(blocks: Sequence[Block], found: tuple[Heading, ...]) -> tuple[Heading, ...]:
     """Return the headings from the first real section on: those before it are lines of the cover."""
+    turned = _cover_sheet(blocks)
     for i, heading in enumerate(found):
         after = found[i + 1].at if i + 1 < len(found) else len(blocks)
         if i == 0 and heading.styled and _is_title(blocks, found, after):
             continue
-        if heading.certain or _has_body(blocks[heading.at + 1 : after]):
+        if heading.certain or (heading.at >= turned and _has_body(blocks[heading.at + 1 : after])):
             return found[i:]
     return ()
+
+
+def _cover_sheet(blocks: Sequence[Block]) -> int:
+    """Return where the first page ends if it holds little enough to be a cover sheet, else 0."""
+    end = next((i for i, b in enumerate(blocks) if isinstance(b, Line) and b.opens_page and i), 0)
+    return end if len(_joined(blocks[:end]).split()) <= _COVER_WORDS else 0
 
 
 def _is_title(blocks: Sequence[Block], found: tuple[Heading, ...], after: int) -> bool:

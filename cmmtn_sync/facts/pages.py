@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
 
 from cmmtn_sync.facts.blocks import Block, Grid, Line
 from cmmtn_sync.facts.headings import looks_like_a_title
@@ -18,6 +18,13 @@ _FULL: Final = 0.8
 """A line so long, beside the longest of its page, goes on in the next."""
 _ENDS: Final = (".", ":", ";", "?", "!", "•")
 _SAME_SIZE: Final = 0.3
+_LARGE: Final = 1.15
+_NEARLY_FULL: Final = 0.6
+"""Large lines end earlier: their words are longer."""
+_TOO_LONG: Final = 70
+"""A line of more letters is text, whatever it looks like."""
+
+_Pattern: TypeAlias = tuple[str, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,62 +67,91 @@ class PageTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def furniture(pages: Sequence[Page]) -> tuple[str, tuple[Page, ...]]:
+@dataclass(kw_only=True, slots=True)
+class _Flow:
+    """A page on its way into blocks: the line that may still go on, and the tables that stand already."""
+
+    page: Page
+    tables: Sequence[PageTable]
+    longest: float
+    usual_size: float
+    placed: set[int] = field(default_factory=set)
+
+
+def furniture(pages: Sequence[Page], tables: Mapping[int, Sequence[PageTable]]) -> tuple[str, tuple[Page, ...]]:
     """Return what stands at head or foot of page after page, each once; and the pages without it."""
-    counted: Counter[str] = Counter()
+    counted: Counter[_Pattern] = Counter()
     for page in pages:
-        counted.update({_pattern(line) for line in page.lines if _at_edge(line)})
+        counted.update({_pattern(line) for line in page.lines if _at_edge(line, tables.get(page.number, ()))})
     repeated = {pattern for pattern, n in counted.items() if n >= max(2, (len(pages) + 2) // 3)}
-    first: dict[str, str] = {}
+    first: dict[_Pattern, str] = {}
     kept: list[Page] = []
     for page in pages:
         lines: list[PageLine] = []
         for line in page.lines:
-            if _at_edge(line) and _pattern(line) in repeated:
+            if _pattern(line) in repeated and _at_edge(line, tables.get(page.number, ())):
                 first.setdefault(_pattern(line), line.text)
             else:
                 lines.append(line)
         kept.append(replace(page, lines=tuple(lines)))
-    return "\n".join(first.values()), tuple(kept)
+    return "\n".join(dict.fromkeys(first.values())), tuple(kept)
 
 
 def blocks_of(pages: Sequence[Page], tables: Mapping[int, Sequence[PageTable]]) -> Iterator[Block]:
     """Return the lines of the pages in order, wrapped lines joined, each table where its first line stands."""
     for page in pages:
-        boxes = tables.get(page.number, ())
-        longest = max((line.right - line.left for line in page.lines), default=0.0)
-        placed: set[int] = set()
-        before: Line | None = None
-        wraps = False
-        opens = page.number > 1
-        for line in page.lines:
-            inside = next((i for i, table in enumerate(boxes) if line.within(table.box)), None)
-            if before is not None and wraps and inside is None and _goes_on(before, line):
-                before = replace(before, text=_together(before.text, line.text))
-                wraps = line.right - line.left >= _FULL * longest
-                continue
-            if before is not None:
-                yield before
-            if inside is not None and inside not in placed and boxes[inside].rows:
-                placed.add(inside)
-                yield Grid(rows=boxes[inside].rows, text="", page=page.number)
-            before = _as_line(line, page.number, boxed=inside is not None, opens=opens)
-            opens = False
-            wraps = inside is None and line.right - line.left >= _FULL * longest
-        if before is not None:
-            yield before
+        sizes = sorted(line.size for line in page.lines)
+        flow = _Flow(
+            page=page,
+            tables=tables.get(page.number, ()),
+            longest=max((line.right - line.left for line in page.lines), default=0.0),
+            usual_size=sizes[len(sizes) // 2] if sizes else 0.0,
+        )
+        yield from _page_blocks(flow)
 
 
-def _as_line(line: PageLine, page: int, *, boxed: bool, opens: bool) -> Line:
+def _page_blocks(flow: _Flow) -> Iterator[Block]:
+    open_line: Line | None = None
+    last: PageLine | None = None
+    for line in flow.page.lines:
+        inside = next((i for i, table in enumerate(flow.tables) if line.within(table.box)), None)
+        if open_line is not None and last is not None and inside is None and _goes_on(flow, open_line, last, line):
+            open_line, last = replace(open_line, text=_together(open_line.text, line.text)), line
+            continue
+        if open_line is not None:
+            yield open_line
+        if inside is not None and inside not in flow.placed and flow.tables[inside].rows:
+            flow.placed.add(inside)
+            yield Grid(rows=flow.tables[inside].rows, text="", page=flow.page.number)
+        opens = last is None and open_line is None and flow.page.number > 1 and line is flow.page.lines[0]
+        open_line = _as_line(line, flow.page.number, inside, opens_page=opens)
+        last = None if inside is not None else line
+    if open_line is not None:
+        yield open_line
+
+
+def _as_line(line: PageLine, page: int, inside: int | None, *, opens_page: bool) -> Line:
     return Line(
-        text=line.text, size=line.size, bold=line.bold, boxed=boxed, own=False, page=page, opens_page=opens
+        text=line.text,
+        size=line.size,
+        bold=line.bold,
+        boxed=inside is not None,
+        page=page,
+        opens_page=opens_page,
     )
 
 
-def _goes_on(before: Line, line: PageLine) -> bool:
-    """Return whether a line is the rest of the one before it."""
-    alike = before.bold == line.bold and abs(before.size - line.size) < _SAME_SIZE
-    return alike and not before.text.endswith(_ENDS) and (line.text[:1].islower() or not looks_like_a_title(before))
+def _goes_on(flow: _Flow, open_line: Line, last: PageLine, line: PageLine) -> bool:
+    """Return whether a line is the rest of the one before it: as set, close below, and the first one full."""
+    if last.bold != line.bold or abs(last.size - line.size) > _SAME_SIZE or last.text.endswith(_ENDS):
+        return False
+    length = last.right - last.left
+    if last.size > _LARGE * flow.usual_size:
+        close = line.top - last.bottom < (last.bottom - last.top)
+        return close and length >= _NEARLY_FULL * flow.longest
+    return length >= _FULL * flow.longest and (
+        line.text[:1].islower() or not looks_like_a_title(open_line) or len(open_line.text) > _TOO_LONG
+    )
 
 
 def _together(first: str, second: str) -> str:
@@ -124,9 +160,11 @@ def _together(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
-def _at_edge(line: PageLine) -> bool:
-    return line.bottom <= _EDGE or line.top >= 1 - _EDGE
+def _at_edge(line: PageLine, tables: Sequence[PageTable]) -> bool:
+    at_edge = line.bottom <= _EDGE or line.top >= 1 - _EDGE
+    return at_edge and not any(line.within(table.box) for table in tables)
 
 
-def _pattern(line: PageLine) -> str:
-    return _DIGITS.sub("#", " ".join(line.text.split())).casefold()
+def _pattern(line: PageLine) -> _Pattern:
+    """Return what page after page shares: the words, whatever the number in them, and the height."""
+    return _DIGITS.sub("#", " ".join(line.text.split())).casefold(), round(line.top * 50)

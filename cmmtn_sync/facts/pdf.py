@@ -43,7 +43,7 @@ def read(data: bytes) -> Said:
         document.close()
     _refuse_scan(pages, fields)
     tables = page_tables(data, [p.number for p in pages if p.ruled][:TABLE_PAGES_READ])
-    header, kept = furniture(pages)
+    header, kept = furniture(pages, tables)
     blocks: tuple[Block, ...] = tuple(blocks_of(kept, tables))
     said = outline(blocks, title)
     return Said(

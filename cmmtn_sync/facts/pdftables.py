@@ -91,8 +91,8 @@ def _rejoined(found: Mapping[int, tuple[PageTable, ...]]) -> dict[int, tuple[Pag
             continue
         page, at = origin
         whole = joined[page][at]
-        new = tables[0].rows[1:] if tables[0].rows[0] == whole.rows[0] else tables[0].rows
-        joined[page] = (*joined[page][:at], replace(whole, rows=whole.rows + new), *joined[page][at + 1 :])
+        rows = _continued(whole.rows, tables[0].rows)
+        joined[page] = (*joined[page][:at], replace(whole, rows=rows), *joined[page][at + 1 :])
         joined[number] = (replace(tables[0], rows=()), *tables[1:])
         if len(tables) > 1:
             origin = (number, len(tables) - 1)
@@ -103,3 +103,13 @@ def _continues(above: PageTable, below: PageTable) -> bool:
     same_edges = all(abs(above.box[i] - below.box[i]) < _ALIGNED for i in (0, 2))
     same_width = len(above.rows[0]) == len(below.rows[0])
     return same_edges and same_width and above.box[3] > _LOW and below.box[1] < _HIGH
+
+
+def _continued(rows: tuple[tuple[str, ...], ...], more: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of both: a repeated header dropped, a row that the page cut in two made one again."""
+    if more[0] in rows[:2]:
+        more = more[1:]
+    if more and not more[0][0] and any(more[0]):
+        whole = tuple(" ".join(filter(None, parts)) for parts in zip(rows[-1], more[0], strict=True))
+        return (*rows[:-1], whole, *more[1:])
+    return rows + more

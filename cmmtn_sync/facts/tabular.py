@@ -11,6 +11,7 @@ from cmmtn_sync.model import Table
 LOOKED_AT: Final = 15
 """How many rows may stand above a header: titles, the unit's name, a line on how to fill it in."""
 _LONGEST: Final = 60
+_FEWEST_COLUMNS: Final = 3
 _NEAR_ENOUGH: Final = 0.75
 _NUMBER_OR_DATE: Final = re.compile(
     r"^[\W\d_]*$|^\d{1,2}(st|nd|rd|th)?\s+[A-Za-z]{3,9}\.?\s+\d{2,4}$|^[A-Za-z]{3,9}\.?\s+\d{4}$"
@@ -22,9 +23,9 @@ def header_row(rows: Sequence[Sequence[str]]) -> int:
     """Return the index of the header: the first row with nearly as many title-like cells as any row near it."""
     scores = [_score(row) for row in rows[:LOOKED_AT]]
     best = max(scores, default=0)
-    if best < 2:  # noqa: PLR2004 - one title alone is a title of the table, not of a column
-        return next((i for i, row in enumerate(rows[:LOOKED_AT]) if any(row)), 0)
-    return next(i for i, score in enumerate(scores) if score >= 2 and score >= best * _NEAR_ENOUGH)  # noqa: PLR2004
+    if best < _FEWEST_COLUMNS:  # a form of labels and answers has no header: its first row stands for one
+        return next((i for i, row in enumerate(rows[:LOOKED_AT]) if any(row) and not divides(row)), 0)
+    return next(i for i, score in enumerate(scores) if score >= _FEWEST_COLUMNS and score >= best * _NEAR_ENOUGH)
 
 
 def as_table(rows: Sequence[Sequence[str]], place: str) -> Table:
