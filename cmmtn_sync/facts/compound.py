@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Final, Never
 
 import msoffcrypto
-import olefile
+import olefile  # type: ignore[import-untyped]
 
 from cmmtn_sync.facts.said import CannotRead
 from cmmtn_sync.model import Reason

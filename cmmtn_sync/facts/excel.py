@@ -232,7 +232,7 @@ def _elements(package: Package, part: str, names: tuple[str, ...]) -> Iterator[e
                 yield element
                 element.clear()
                 while element.getprevious() is not None:
-                    del element.getparent()[0]  # type: ignore[union-attr]
+                    del element.getparent()[0]
         except etree.XMLSyntaxError as error:
             raise not_xml(error) from error
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:

@@ -61,7 +61,7 @@ def headings(blocks: Sequence[Block]) -> tuple[Heading, ...]:
     body = _body([b for b in blocks if isinstance(b, Line)])
     found: list[Heading] = []
     styled_level = 0
-    for at, block in enumerate(blocks):
+    for at in range(len(blocks)):
         counted = next((h.number for h in reversed(found) if h.number), "0")
         heading = _heading(blocks, at, body, counted, styled_level)
         if heading is not None:

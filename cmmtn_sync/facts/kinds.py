@@ -47,14 +47,15 @@ _MAGIC: Final[tuple[tuple[bytes, Reason, str], ...]] = (
     (b"\x09\x04\x06\x00", Reason.OLD_FORMAT, "an Excel 4 workbook (.xls)"),
 )
 
-_TEXTS: Final[tuple[tuple[re.Pattern[str], Reason, str], ...]] = (
-    (re.compile(r'<\?mso-application progid="Word', re.IGNORECASE), Reason.OLD_FORMAT, "a Word document saved as XML"),
-    (re.compile(r'<\?mso-application progid="Excel', re.IGNORECASE), Reason.OLD_FORMAT, "an Excel workbook saved as XML"),
-    (re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE), Reason.NOT_A_DOCUMENT, "a web page"),
-    (re.compile(r"\A\s*<(svg|\?xml[^>]*>\s*<svg)", re.IGNORECASE), Reason.NOT_A_DOCUMENT, "a picture"),
-    (re.compile(r"\A\s*<\?xml", re.IGNORECASE), Reason.NOT_A_DOCUMENT, "an XML file"),
-    (re.compile(r"^(MIME-Version|Received|Return-Path|Message-ID):", re.IGNORECASE | re.MULTILINE), Reason.NOT_A_DOCUMENT, "an email"),
+_TEXTS: Final[tuple[tuple[str, Reason, str], ...]] = (
+    (r'<\?mso-application progid="Word', Reason.OLD_FORMAT, "a Word document saved as XML"),
+    (r'<\?mso-application progid="Excel', Reason.OLD_FORMAT, "an Excel workbook saved as XML"),
+    (r"<!doctype html|<html[\s>]", Reason.NOT_A_DOCUMENT, "a web page"),
+    (r"\A\s*(<\?xml[^>]*>\s*)?<svg", Reason.NOT_A_DOCUMENT, "a picture"),
+    (r"\A\s*<\?xml", Reason.NOT_A_DOCUMENT, "an XML file"),
+    (r"^(MIME-Version|Received|Return-Path|Message-ID):", Reason.NOT_A_DOCUMENT, "an email"),
 )
+"""What the first letters of a text file show, capitals or not."""
 
 _OFFICE: Final[tuple[tuple[str, FileKind], ...]] = (
     ("wordprocessingml", FileKind.WORD),
@@ -142,7 +143,7 @@ def _plain_or_unknown(data: bytes, name: str) -> CannotRead:
             return CannotRead(Reason.DAMAGED, "a file that is not what its name says, or damaged")
         return CannotRead(Reason.NOT_A_DOCUMENT, "a kind of file that we do not know")
     for pattern, reason, words in _TEXTS:
-        if pattern.search(text):
+        if re.search(pattern, text, re.IGNORECASE | re.MULTILINE):
             return CannotRead(reason, words)
     if not text.strip():
         return CannotRead(Reason.EMPTY, "a text file with nothing in it")

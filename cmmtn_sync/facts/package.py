@@ -172,15 +172,14 @@ def parsed(data: bytes) -> etree._Element:
 
 def not_xml(error: etree.XMLSyntaxError) -> Exception:
     """Return what to raise for broken XML: our own lack of memory is not the sender's fault."""
-    if error.code == _OUT_OF_MEMORY or "memory" in str(error).lower():
+    if getattr(error, "code", None) == _OUT_OF_MEMORY or "memory" in str(error).lower():
         return MemoryError()
     return CannotRead(Reason.DAMAGED, "a file that is damaged inside")
 
 
 def local(element: etree._Element) -> str:
     """Return an element's name without its namespace: transitional and strict packages differ in nothing else."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return str(element.tag).rpartition("}")[2]
 
 
 def attribute(element: etree._Element, name: str) -> str | None:

@@ -199,7 +199,7 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
         name = local(element)
         if name == "tc":
             yield element
-        elif name == "sdtContent" or name == "customXml" or (name == "sdt" and not is_placeholder(element)):
+        elif name in {"sdtContent", "customXml"} or (name == "sdt" and not is_placeholder(element)):
             yield from _cells(element)
         elif name == "sdt":
             yield etree.Element("tc")  # a prompt that nobody has answered: an empty cell keeps the columns
