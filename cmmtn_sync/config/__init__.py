@@ -22,6 +22,7 @@ from cmmtn_sync.config.settings import (
     WorkerSettings,
 )
 from cmmtn_sync.config.shipped import shipped, write_sample, write_templates
+from cmmtn_sync.config.templates import Template, Templates
 
 __all__ = [
     "Configuration",
@@ -33,6 +34,8 @@ __all__ = [
     "MailboxKind",
     "NetworkSettings",
     "Settings",
+    "Template",
+    "Templates",
     "WorkerSettings",
     "load",
     "shipped",

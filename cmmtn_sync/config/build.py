@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -49,7 +50,8 @@ _ASKS = {
 
 def path(directory: Path, text: str) -> Path:
     """Return an absolute path: from the configuration's folder, from ``~``, or as it stands."""
-    return (directory / Path(text).expanduser()).resolve()
+    # os.path, because Path.expanduser raises for a "~name" that nobody has.
+    return (directory / os.path.expanduser(text)).resolve()  # noqa: PTH111
 
 
 def settings(service: ServiceFile, directory: Path) -> Settings:

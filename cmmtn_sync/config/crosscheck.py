@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
+from cmmtn_sync.config import build
 from cmmtn_sync.config.yaml_lines import Trail, YamlFile
 from cmmtn_sync.errors import Problem
 
@@ -34,6 +35,7 @@ def across_files(service: YamlFile, programme: YamlFile, units: YamlFile, direct
     yield from _cycles_apart(programme)
     yield from _shares_with_others(units)
     yield from _places_apart(service, units, directory)
+    yield from _templates_there(service, directory)
 
 
 def _each(file: YamlFile, block: str, key: str) -> Iterator[tuple[Trail, str]]:
@@ -74,6 +76,12 @@ def _shares_with_others(units: YamlFile) -> Iterator[Problem]:
         for kind, others in units.block(unit, "shares").items():
             if unit == others or (isinstance(others, list) and unit in others):
                 yield units.problem((unit, "shares", kind), f"{unit} cannot share with itself. Name the other unit.")
+
+
+def _templates_there(service: YamlFile, directory: Path) -> Iterator[Problem]:
+    text = service.data.get("templates")
+    if isinstance(text, str) and text.isprintable() and not build.path(directory, text).is_dir():
+        yield service.problem(("templates",), f"There is no folder {build.path(directory, text)}.")
 
 
 def _places_apart(service: YamlFile, units: YamlFile, directory: Path) -> Iterator[Problem]:
@@ -139,6 +147,6 @@ def _folder(place: Mapping[str, object], default: str, addresses: Mapping[str, P
 
 def _path(directory: Path, text: object) -> PurePath | None:
     # Capitals do not tell folders apart on Windows, on a Mac and in SharePoint.
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or not text.isprintable() or not text.strip():
         return None
-    return PurePath(str((directory / Path(text).expanduser()).resolve()).casefold())
+    return PurePath(str(build.path(directory, text)).casefold())

@@ -91,7 +91,7 @@ def _templates(service: YamlFile, directory: Path) -> Collection[str] | None:
     """Return the names of the documents that units fill in."""
     own = service.block().get("templates")
     try:
-        folder = build.path(directory, own) if isinstance(own, str) else shipped("templates")
+        folder = build.path(directory, own) if isinstance(own, str) and own.isprintable() else shipped("templates")
         return {path.name for path in (folder / "documents").iterdir()}
     except OSError:
         return None

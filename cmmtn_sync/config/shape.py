@@ -46,14 +46,14 @@ class LibraryShape(Shape):
     """A library."""
 
     kind: values.AnyLibraryKind
-    address: values.Text
+    address: values.PathText
 
 
 class MailShape(Shape):
     """Where mails go, and who signs them."""
 
     kind: values.AnyMailboxKind = MailboxKind.OUTBOX
-    address: values.Text
+    address: values.PathText
     mode: values.AnyMailMode = MailMode.DRAFT
     sender_name: values.Text
     sender_role: values.Text
@@ -104,9 +104,9 @@ class ServiceFile(Shape):
     libraries: dict[values.Id, LibraryShape] = Field(min_length=1)
     library: values.LibraryName
     mail: MailShape
-    data: values.Text
+    data: values.PathText
     network: NetworkShape
-    templates: values.Text | None = None
+    templates: values.PathText | None = None
     worker: WorkerShape = WorkerShape()
     hours: HoursShape = HoursShape()
     days_off: list[values.Day] = []

@@ -88,6 +88,13 @@ def _folder(value: str) -> str:
     return value.rstrip("/")
 
 
+def _path(value: str) -> str:
+    if value.isprintable():
+        return value
+    message = "There is a sign in this path that no path can have."
+    raise ValueError(message)
+
+
 def _requirement_id(value: str) -> str:
     if REQUIREMENT_ID.fullmatch(value):
         return value
@@ -133,6 +140,7 @@ Id: TypeAlias = Annotated[Text, AfterValidator(_plain_id)]
 UnitId: TypeAlias = Annotated[Text, AfterValidator(_unit_id)]
 RequirementId: TypeAlias = Annotated[Text, AfterValidator(_requirement_id)]
 Folder: TypeAlias = Annotated[str, AfterValidator(_folder)]
+PathText: TypeAlias = Annotated[Text, AfterValidator(_path)]
 
 LibraryName: TypeAlias = Annotated[Text, _known("library")]
 UnitName: TypeAlias = Annotated[Text, _known("unit")]

@@ -496,6 +496,20 @@ def test_six_mistakes_in_three_files_are_six_problems_with_their_lines(tmp_path:
         pytest.param(
             "service.yaml",
             "data: ../data",
+            "data: ~nobody-has-this-name/data\ntemplates: /nowhere/at/all",
+            f"line 16: There is no folder {Path('/nowhere/at/all').resolve()}.",
+            id="templates that are not there",
+        ),
+        pytest.param(
+            "service.yaml",
+            "data: ../data",
+            'data: "../da\\0ta"',
+            "line 15: data: There is a sign in this path that no path can have.",
+            id="a path that cannot be",
+        ),
+        pytest.param(
+            "service.yaml",
+            "data: ../data",
             "data: ../data\nmails_per_run: 0",
             "line 16: mails_per_run: 0 is too small: 1 or more.",
             id="a number too small",
