@@ -112,10 +112,10 @@ def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:
         return f"{who} to send what was asked for: {short(obligation.asked_words, 120) or title}."
     if obligation.owed_by == NETWORK:
         about = situation.units.get(obligation.about)
-        return f"Network to do: {title}{f', for {about.short_name}' if about else ''}."
+        return f"Network to see to: {title}{f', for {about.short_name}' if about else ''}."
     if obligation.requirement.proof is Proof.DOCUMENT:
         return f"{who} to send the {title}."
-    return f"{who} to give: {title}."
+    return f"{who} to see to: {title}."
 
 
 def decided_words(situation: Situation, key: str, version: str | None) -> str:

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cmmtn_sync.columns import Grid
 from cmmtn_sync.outputs.tracker import style
+from cmmtn_sync.outputs.tracker.page import print_columns
 from cmmtn_sync.plan import start_here as places
 
 HEADER_ROW: Final = 4
@@ -75,7 +76,7 @@ def by_unit(sheet: Worksheet, grid: Grid) -> None:
     cells = f"B{HEADER_ROW + 1}:{get_column_letter(_MOST_COLUMNS)}{_DEEP}"
     style.status_rules(sheet, cells, f"B{HEADER_ROW + 1}")
     sheet.freeze_panes = f"B{HEADER_ROW + 1}"
-    sheet.print_area = f"A:{get_column_letter(len(grid[HEADER_ROW - 1]))}"
+    print_columns(sheet, get_column_letter(len(grid[HEADER_ROW - 1])))
 
 
 def changes(sheet: Worksheet, grid: Grid) -> None:
@@ -122,7 +123,7 @@ def _list(sheet: Worksheet, grid: Grid, widths: Sequence[float]) -> None:
     body = f"A{HEADER_ROW + 1}:{get_column_letter(width)}{_DEEP}"
     style.lines(sheet, body, f'AND($A{HEADER_ROW + 1}<>"",A${HEADER_ROW}<>"")')
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
-    sheet.print_area = f"A:{get_column_letter(width)}"
+    print_columns(sheet, get_column_letter(width))
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
 
 

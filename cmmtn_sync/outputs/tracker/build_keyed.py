@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cmmtn_sync.columns import Column, KeyedSheet, Owner
 from cmmtn_sync.model import CellValue
 from cmmtn_sync.outputs.tracker import style
+from cmmtn_sync.outputs.tracker.page import print_columns
 
 AnyCell: TypeAlias = Cell | MergedCell
 Put: TypeAlias = Callable[[AnyCell, CellValue], None]
@@ -123,6 +124,5 @@ def _view(sheet: Worksheet, keyed: KeyedSheet) -> None:
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[HEADER_ROW].height = 32
     printed = [number for number, column in enumerate(keyed.columns, start=1) if column.printed]
-    # Whole columns, so that the print area need not grow: a spreadsheet program prints the rows that are used.
-    sheet.print_area = f"A:{get_column_letter(max(printed))}"
+    print_columns(sheet, get_column_letter(max(printed)))
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"

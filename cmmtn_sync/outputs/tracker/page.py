@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +21,12 @@ def set_page(sheet: Worksheet, *, network: str) -> None:
     sheet.HeaderFooter.oddHeader = _across(network.replace("&", "&&"), "", "OFFICIAL")
     sheet.HeaderFooter.oddFooter = _across("&F", "&A", "Page &P of &N")
     sheet.sheet_view.showGridLines = False
+
+
+def print_columns(sheet: Worksheet, last: str) -> None:
+    """Print the columns from A on, as far down as they are used: an area of whole columns never needs to grow."""
+    name = "_xlnm.Print_Area"
+    sheet.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!$A:${last}")
 
 
 def _across(left: str, centre: str, right: str) -> HeaderFooterItem:
