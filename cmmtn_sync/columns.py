@@ -71,6 +71,8 @@ class Column:
     hidden: bool = False
     printed: bool = True
     is_date: bool = False
+    small: bool = False
+    """Whether it is for finding and not for reading: small print on one line."""
     linked: bool = False
     """Whether a link can stand behind its text."""
     hint: str = ""
@@ -124,12 +126,12 @@ TRACKER: Final = KeyedSheet(
     key_header="Ref",
     frozen_columns=3,
     columns=(
-        Column(header="Ref", owner=Owner.MACHINE, width=24, value=lambda r: r.key),
-        Column(header="Unit", owner=Owner.MACHINE, width=15, value=_unit),
+        Column(header="Ref", owner=Owner.MACHINE, width=32, value=lambda r: r.key, small=True, printed=False),
+        Column(header="Unit", owner=Owner.MACHINE, width=16, value=_unit),
         Column(header="Document", owner=Owner.MACHINE, width=24, value=_title, linked=True),
         Column(header="Status", owner=Owner.MACHINE, width=20, value=lambda r: r.assessment.status.value),
         Column(header="Due", owner=Owner.MACHINE, width=18, value=_due, is_date=True),
-        Column(header="Next step", owner=Owner.MACHINE, width=44, value=lambda r: r.next_step),
+        Column(header="Next step", owner=Owner.MACHINE, width=48, value=lambda r: r.next_step),
         Column(
             header="Team decision",
             owner=Owner.INBOX,

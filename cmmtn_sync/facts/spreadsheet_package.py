@@ -74,6 +74,8 @@ class Package:
     strings: tuple[str, ...]
     date_styles: frozenset[int]
     """The cell formats (``s``) that show a number as a day."""
+    wrapped_styles: frozenset[int]
+    """The cell formats that break a text into lines."""
 
     def relations(self, part: str) -> tuple[Relation, ...]:
         """Return where a part points to."""
@@ -92,12 +94,14 @@ def open_package(data: bytes) -> Package:
         if path not in parts:
             hold("The file names a sheet that is not in it.")
     by_kind = {r.kind: r.target for r in relations.values()}
+    styles = parts.get(by_kind.get("styles", ""))
     return Package(
         parts=parts,
         workbook=workbook,
         sheets=sheets,
         strings=tuple(_strings(parts.get(by_kind.get("sharedStrings", "")))),
-        date_styles=frozenset(_date_styles(parts.get(by_kind.get("styles", "")))),
+        date_styles=frozenset(_date_styles(styles)),
+        wrapped_styles=frozenset(_wrapped_styles(styles)),
     )
 
 
@@ -189,6 +193,16 @@ def _date_styles(data: bytes | None) -> Iterator[int]:
     for number, style in enumerate(formats if formats is not None else ()):
         code = style.get("numFmtId", "0")
         if shows_day(own[code]) if code in own else int(code) in _BUILT_IN_DATES:
+            yield number
+
+
+def _wrapped_styles(data: bytes | None) -> Iterator[int]:
+    if data is None:
+        return
+    formats = parse_xml(data).find(main("cellXfs"))
+    for number, style in enumerate(formats if formats is not None else ()):
+        alignment = style.find(main("alignment"))
+        if alignment is not None and alignment.get("wrapText", "0") in {"1", "true"}:
             yield number
 
 

@@ -25,7 +25,7 @@ from cmmtn_sync.model import (
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date
 
-LONGEST: Final = 230
+LONGEST: Final = 180
 """What fits into four lines of the widest column that is printed."""
 _WAITING: Final = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED})
 _OF_A_VERSION: Final = frozenset({RecordKind.ACCEPTED, RecordKind.RETURNED, RecordKind.MORE_WANTED})
@@ -96,10 +96,8 @@ def _to_decide(assessment: Assessment) -> str:
     names = " and ".join(candidate.document.name for candidate in assessment.candidates[:2])
     count = len(assessment.candidates)
     if count > 1:
-        return (
-            f"Network to decide: {count} files could be this, among them {short(names, 110)}. Say which on Unmatched."
-        )
-    return f"Network to decide whether {short(names, 110) or 'a file'} is this. Say so on Unmatched."
+        return f"Network to decide: {count} files could be this, among them {short(names, 90)}. Say which on Unmatched."
+    return f"Network to decide whether {short(names, 90) or 'a file'} is this. Say so on Unmatched."
 
 
 def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:
@@ -107,7 +105,7 @@ def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:
     title = obligation.requirement.title
     wanting = [f.words for f in assessment.findings if f.severity is Severity.WANTING]
     if wanting and assessment.document is not None:
-        return f"{who} to send the {title} again: {short(' '.join(wanting[:2]), 150)}"
+        return f"{who} to send the {title} again: {short(' '.join(wanting[:2]), 110)}"
     if obligation.origin is not None:
         return f"{who} to send what was asked for: {short(obligation.asked_words, 120) or title}."
     if obligation.owed_by == NETWORK:

@@ -28,9 +28,10 @@ MOST_CHANGES: Final = 5
 PUT_BACK: Final = "Changed by hand, put back"
 """How a transition begins that tells of a machine cell which a person had changed."""
 COUNTS_ROW: Final = 4
-NOTES_ROW: Final = 7
+MOST_NOTES: Final = 3
+NOTES_ROW: Final = 6
 """Drafts that wait, cells put back, a tracker that could not be written: the lines that are there only if true."""
-NEEDS_ROW: Final = 11
+NEEDS_ROW: Final = NOTES_ROW + MOST_NOTES + 1
 CHANGES_ROW: Final = NEEDS_ROW + 2 + MOST_NEEDS + 2
 WIDTH: Final = 5
 
@@ -48,7 +49,7 @@ _TRACKER: Final = "#Tracker!A1"
 def start_here(situation: Situation) -> Grid:
     """Return the sheet's rows, from row 1 on."""
     counts = list(_counts(situation))
-    notes = [_line(words) for words in _notes(situation)][:3]
+    notes = [_line(words) for words in _notes(situation)][:MOST_NOTES]
     needs, more = _needs(situation)
     changes = [_change(situation, t) for t in _lately(situation)[:MOST_CHANGES]]
     since = add_working_days(london_date(situation.now), -1, "ENG", situation.holidays)
@@ -58,8 +59,7 @@ def start_here(situation: Situation) -> Grid:
         _BLANK,
         tuple(count for count, _ in counts),
         tuple(words for _, words in counts),
-        _BLANK,
-        *_filled(notes, 3),
+        *_filled(notes, MOST_NOTES),
         _BLANK,
         _line("What needs us today" if needs else "Nothing needs us today"),
         ("Unit", "What", "Why", "What to do", "Due") if needs else _BLANK,

@@ -28,10 +28,14 @@ from cmmtn_sync.columns import (
     Grid,
     TrackerView,
 )
+from cmmtn_sync.facts.spreadsheet_package import open_package, parse_xml
 from cmmtn_sync.facts.spreadsheet_text import clean_value, to_xstring
 from cmmtn_sync.model import CellValue, Linked
 from cmmtn_sync.outputs.tracker import build_grids, style
+from cmmtn_sync.outputs.tracker.archive import rewrite
 from cmmtn_sync.outputs.tracker.build_keyed import AnyCell, build_keyed, list_name
+from cmmtn_sync.outputs.tracker.heights import fit_rows
+from cmmtn_sync.outputs.tracker.links import to_bytes
 from cmmtn_sync.outputs.tracker.page import set_page
 
 _LOOKS: Final[Mapping[str, Callable[[Worksheet, Grid], None]]] = {
@@ -66,7 +70,18 @@ def build_tracker(view: TrackerView, *, title: str, network: str, updated: str) 
     _describe(book, title=title, network=network, updated=updated)
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return _fitted(out.getvalue())
+
+
+def _fitted(data: bytes) -> bytes:
+    """State the rows' heights; openpyxl would state them as a person's own, and no row would fit itself again."""
+    package = open_package(data)
+    parts = {}
+    for path in package.sheets.values():
+        root = parse_xml(package.parts[path])
+        fit_rows(root, package)
+        parts[path] = to_bytes(root)
+    return rewrite(data, replaced=parts)
 
 
 def put(cell: AnyCell, value: CellValue) -> None:

@@ -29,10 +29,10 @@ def start_here(sheet: Worksheet, _grid: Grid) -> None:
         _count(sheet, column, colour)
     sheet.row_dimensions[places.COUNTS_ROW].height = 36
     sheet.row_dimensions[places.COUNTS_ROW + 1].height = 20
-    for row in range(places.NOTES_ROW, places.NOTES_ROW + 3):
+    for row in range(places.NOTES_ROW, places.NOTES_ROW + places.MOST_NOTES):
         sheet.cell(row, 1).font = style.font(bold=True, colour="4D3708")
         sheet.cell(row, 1).alignment = style.ON_ONE_LINE
-    notes = f"A{places.NOTES_ROW}:E{places.NOTES_ROW + 2}"
+    notes = f"A{places.NOTES_ROW}:E{places.NOTES_ROW + places.MOST_NOTES - 1}"
     style.when(sheet, notes, f'$A{places.NOTES_ROW}<>""', background=style.AMBER, ink="4D3708")
     _block(sheet, places.NEEDS_ROW, places.MOST_NEEDS)
     sheet.cell(places.CHANGES_ROW - 2, 1).font = style.PURPOSE
@@ -65,16 +65,15 @@ def _block(sheet: Worksheet, row: int, count: int) -> None:
             if column == places.WIDTH:
                 cell.number_format = style.DAY
     _header_when_said(sheet, row + 1, places.WIDTH)
-    body = f"A{row + 2}:E{row + 1 + count}"
-    style.lines(sheet, body, f'$B{row + 2}<>""')
-    style.status_rules(sheet, f"C{row + 2}:D{row + 1 + count}", f"C{row + 2}")
+    first, last = row + 2, row + 1 + count
+    style.status_rules(sheet, f"C{first}:D{last}", f"C{first}")
+    for cells in (f"A{first}:B{last}", f"C{first}:D{last}", f"E{first}:E{last}"):
+        style.lines(sheet, cells, f'$B{first}<>""')
 
 
 def by_unit(sheet: Worksheet, grid: Grid) -> None:
     """The matrix: what needs somebody is coloured, the rest is white."""
     _list(sheet, grid, (22, *(15,) * (_MOST_COLUMNS - 1)))
-    cells = f"B{HEADER_ROW + 1}:{get_column_letter(_MOST_COLUMNS)}{_DEEP}"
-    style.status_rules(sheet, cells, f"B{HEADER_ROW + 1}")
     sheet.freeze_panes = f"B{HEADER_ROW + 1}"
     print_columns(sheet, get_column_letter(len(grid[HEADER_ROW - 1])))
 
@@ -120,8 +119,10 @@ def _list(sheet: Worksheet, grid: Grid, widths: Sequence[float]) -> None:
     _title(sheet)
     sheet.row_dimensions[HEADER_ROW].height = 32
     _header_when_said(sheet, HEADER_ROW, width)
-    body = f"A{HEADER_ROW + 1}:{get_column_letter(width)}{_DEEP}"
-    style.lines(sheet, body, f'AND($A{HEADER_ROW + 1}<>"",A${HEADER_ROW}<>"")')
+    first, last = HEADER_ROW + 1, get_column_letter(width)
+    style.lines(sheet, f"A{first}:A{_DEEP}", f'$A{first}<>""')
+    style.status_rules(sheet, f"B{first}:{last}{_DEEP}", f"B{first}")
+    style.lines(sheet, f"B{first}:{last}{_DEEP}", f'AND($A{first}<>"",B${HEADER_ROW}<>"")')
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     print_columns(sheet, get_column_letter(width))
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"

@@ -75,6 +75,8 @@ def _look(cell: AnyCell, column: Column) -> None:
     # The format stands in each cell, not in the column, which would colour the sheet down to its last row.
     cell.font = style.font(colour=style.BLUE) if column.linked else style.font()
     cell.alignment = style.TOP
+    if column.small:
+        cell.font, cell.alignment = style.SMALL, style.TOP_ON_ONE_LINE
     cell.border = style.UNDERLINE
     if column.is_date:
         cell.number_format = style.DAY
@@ -124,5 +126,5 @@ def _view(sheet: Worksheet, keyed: KeyedSheet) -> None:
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[HEADER_ROW].height = 32
     printed = [number for number, column in enumerate(keyed.columns, start=1) if column.printed]
-    print_columns(sheet, get_column_letter(max(printed)))
+    print_columns(sheet, get_column_letter(max(printed)), get_column_letter(min(printed)))
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"

@@ -23,12 +23,12 @@ def set_page(sheet: Worksheet, *, network: str) -> None:
     sheet.sheet_view.showGridLines = False
 
 
-def print_columns(sheet: Worksheet, last: str) -> None:
-    """Print the columns from A on, as far down as they are used: an area of whole columns never needs to grow."""
+def print_columns(sheet: Worksheet, last: str, first: str = "A") -> None:
+    """Print these columns, as far down as they are used: an area of whole columns never needs to grow."""
     name = "_xlnm.Print_Area"
-    sheet.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!$A:${last}")
+    sheet.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!${first}:${last}")
 
 
 def _across(left: str, centre: str, right: str) -> HeaderFooterItem:
-    parts = (_HeaderFooterPart(text=text, font="Arial", size=9) for text in (left, centre, right))
-    return HeaderFooterItem(*parts)
+    parts = [_HeaderFooterPart(text=text, font="Arial", size=9) for text in (left, centre, right)]
+    return HeaderFooterItem(left=parts[0], center=parts[1], right=parts[2])

@@ -25,6 +25,7 @@ from cmmtn_sync.outputs.tracker.grow import (
     grow_table,
     widen_dimension,
 )
+from cmmtn_sync.outputs.tracker.heights import fit_rows
 from cmmtn_sync.outputs.tracker.links import Links, to_bytes
 from cmmtn_sync.outputs.tracker.sheet import SheetEdit
 from cmmtn_sync.outputs.tracker.verify import Spot, verify
@@ -126,6 +127,7 @@ def _patch_sheet(package: Package, parts: dict[str, bytes], sheet: str, places: 
         edit.set(row, column, value)
         if value is not None:
             widen_dimension(root, row, column)
+    fit_rows(root, package, {row for row, _ in places})
     parts[path] = to_bytes(root)
     relations = edit.links.relations
     if relations is not None:

@@ -38,7 +38,6 @@ class SheetEdit:
         value = clean_value(value)
         cell = self._cell(row, column)
         self._empty(cell)
-        self._let_height_follow(row)
         self.links.set(row, column, value.url if isinstance(value, Linked) else None)
         match value:
             case None:
@@ -105,12 +104,6 @@ class SheetEdit:
             _drop(cell, name)
         for child in list(cell):
             cell.remove(child)
-
-    def _let_height_follow(self, row: int) -> None:
-        # Excel fits a row to its text on opening only where the file states no height for it.
-        element = self._row(row)
-        if element.get("customHeight", "0") not in {"1", "true"}:
-            _drop(element, "ht")
 
     def _styles_of_columns(self) -> Iterator[tuple[int, str]]:
         for span in self.root.iterfind(f"{main('cols')}/{main('col')}"):

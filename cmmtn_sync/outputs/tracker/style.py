@@ -46,9 +46,11 @@ TITLE: Final = font(size=18, colour=DARK_BLUE, bold=True)
 HEADING: Final = font(size=13, colour=DARK_BLUE, bold=True)
 PURPOSE: Final = font(colour=SECOND_TEXT)
 TOP: Final = Alignment(horizontal="left", vertical="top", wrap_text=True)
+TOP_ON_ONE_LINE: Final = Alignment(horizontal="left", vertical="top", wrap_text=False)
 BY_KIND: Final = Alignment(vertical="top", wrap_text=True)
 """Words to the left, numbers to the right."""
 MIDDLE: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
+SMALL: Final = font(size=8, colour=SECOND_TEXT)
 ON_ONE_LINE: Final = Alignment(horizontal="left", vertical="center", wrap_text=False)
 UNDERLINE: Final = Border(bottom=Side(style="thin", color=LINE))
 
@@ -64,12 +66,16 @@ def when(sheet: Worksheet, cells: str, formula: str, *, background: str | None, 
     look = DifferentialStyle(
         font=Font(color=ink, bold=True if background else None),
         fill=PatternFill(bgColor=background, fill_type="solid") if background else None,
+        border=UNDERLINE,
     )
     _rule(sheet, cells, formula, look)
 
 
 def lines(sheet: Worksheet, cells: str, formula: str) -> None:
-    """Draw the thin line under rows where a formula holds."""
+    """Draw the thin line under rows where a formula holds.
+
+    LibreOffice takes one rule for a cell, so ranges of rules are equal or apart, and each rule draws the line.
+    """
     _rule(sheet, cells, formula, DifferentialStyle(border=UNDERLINE))
 
 

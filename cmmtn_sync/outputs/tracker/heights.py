@@ -1,0 +1,60 @@
+"""How high a row must be for its text.
+
+Excel fits a row by itself if the file states no height; LibreOffice trusts a file that says it comes from Excel, and
+does not. So a height is stated, a little generous, and not as the person's own: a row that is edited fits itself again.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from typing import Final
+
+from lxml import etree
+
+from cmmtn_sync.facts.spreadsheet_cells import cell_value, cells_of, place_rows
+from cmmtn_sync.facts.spreadsheet_package import Package, main
+from cmmtn_sync.facts.spreadsheet_text import as_words
+
+_LINE: Final = 14.4
+"""Points, for Arial 11."""
+_MOST_LINES: Final = 12
+_USUAL_WIDTH: Final = 9.0
+_FAR_RIGHT: Final = 200
+
+
+def fit_rows(root: etree._Element, package: Package, rows: Iterable[int] | None = None) -> None:
+    """State the height of these rows (or of all), where no person has set one."""
+    widths = _widths(root)
+    wanted = None if rows is None else frozenset(rows)
+    for number, row in place_rows(root):
+        if (wanted is None or number in wanted) and row.get("customHeight", "0") not in {"1", "true"}:
+            row.set("ht", f"{_height(row, widths, package):.1f}")
+
+
+def _height(row: etree._Element, widths: dict[int, float], package: Package) -> float:
+    most = 1
+    for column, cell in cells_of(row):
+        if len(cell) == 0 or int(cell.get("s", "0")) not in package.wrapped_styles:
+            continue
+        width = widths.get(column, _USUAL_WIDTH)
+        if width:
+            most = max(most, _lines(as_words(cell_value(cell, package)), width))
+    return min(most, _MOST_LINES) * _LINE + 1
+
+
+def _lines(text: str, width: float) -> int:
+    if len(text) <= width and "\n" not in text:
+        return 1
+    return sum(len(textwrap.wrap(line, max(int(width * 1.04), 1))) or 1 for line in text.split("\n"))
+
+
+def _widths(root: etree._Element) -> dict[int, float]:
+    """Return column -> width; 0 for a hidden one."""
+    widths: dict[int, float] = {}
+    for span in root.iterfind(f"{main('cols')}/{main('col')}"):
+        hidden = span.get("hidden", "0") in {"1", "true"}
+        last = min(int(span.get("max", "1")), _FAR_RIGHT)
+        for column in range(int(span.get("min", "1")), last + 1):
+            widths[column] = 0.0 if hidden else float(span.get("width", _USUAL_WIDTH))
+    return widths
