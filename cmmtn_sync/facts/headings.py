@@ -60,13 +60,10 @@ def headings(blocks: Sequence[Block]) -> tuple[Heading, ...]:
     """Return the headings among the blocks, in order. The title of the document is none."""
     body = _body([b for b in blocks if isinstance(b, Line)])
     found: list[Heading] = []
-    styled_level = 0
     for at in range(len(blocks)):
-        counted = next((h.number for h in reversed(found) if h.number), "0")
-        heading = _heading(blocks, at, body, counted, styled_level)
+        heading = _heading(blocks, at, body, found)
         if heading is not None:
             found.append(heading)
-            styled_level = heading.level if heading.styled else styled_level
     return tuple(found)
 
 
@@ -120,7 +117,7 @@ def _apart(sizes: Iterable[float]) -> tuple[float, ...]:
     return tuple(apart)
 
 
-def _heading(blocks: Sequence[Block], at: int, body: _Body, counted: str, styled_level: int) -> Heading | None:
+def _heading(blocks: Sequence[Block], at: int, body: _Body, before: Sequence[Heading]) -> Heading | None:
     block = blocks[at]
     if isinstance(block, Grid) or block.listing or block.title or block.boxed or not block.text.strip():
         return None
@@ -129,11 +126,11 @@ def _heading(blocks: Sequence[Block], at: int, body: _Body, counted: str, styled
         return Heading(at=at, title=title, number=number, level=block.level, styled=True)
     if not title or not looks_like_a_title(block):
         return None
-    if number and (_marked(block, body) or _counts_on(blocks, at, counted)):
+    if number and (_marked(block, body) or _counts_on(blocks, at, before)):
         return Heading(at=at, title=title, number=number, level=number.count(".") + 1, styled=False)
     if number or not _marked(block, body) or (title.endswith(":") and not block.bold):
         return None
-    level = _level(block, body, styled_level)
+    level = _level(block, body, next((h.level for h in reversed(before) if h.styled), 0))
     return Heading(at=at, title=title.rstrip(": "), number="", level=level, styled=False)
 
 
@@ -160,28 +157,34 @@ def _capitals(text: str) -> bool:
     )
 
 
-def _counts_on(blocks: Sequence[Block], at: int, counted: str) -> bool:
+def _counts_on(blocks: Sequence[Block], at: int, before: Sequence[Heading]) -> bool:
     """Return whether a plain numbered line is a heading and not one of a list.
 
-    It is if it stands alone among text, or if it goes on counting where the last heading was ("5. Education",
-    left empty, straight before "6. Sign-off"): a list begins with 1.
+    It is if it stands alone among text and counts on, or if it is the next number straight after a heading that
+    was left empty ("5. Education", then "6. Sign-off").
     """
     if len(blocks[at].text.split()) > _MOST_WORDS_UNMARKED or at + 1 == len(blocks):
         return False
-    number = _number(blocks[at])
-    if _follows(counted, number):
-        return True
-    neighbours = (_number(blocks[at - 1]) if at else "", _number(blocks[at + 1]))
-    return not any(neighbours)
+    counted = next((_counting(h.number) for h in reversed(before) if h.number), ())
+    number = _counting(_number(blocks[at]))
+    after_a_heading = bool(before) and before[-1].at == at - 1
+    in_a_list = at > 0 and bool(_number(blocks[at - 1])) and not after_a_heading
+    if in_a_list or number <= counted:
+        return False
+    return not _number(blocks[at + 1]) or _is_next(counted, number)
+
+
+def _is_next(counted: tuple[int, ...], number: tuple[int, ...]) -> bool:
+    """Return whether a number is the next whole one: 5 after 4, after 4.2 and after 4.2.1, never the first."""
+    return bool(counted) and number == (counted[0] + 1,)
+
+
+def _counting(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in number.split(".") if part)
 
 
 def _number(block: Block) -> str:
     return _split(block.text)[0] if isinstance(block, Line) else ""
-
-
-def _follows(counted: str, number: str) -> bool:
-    """Return whether a number is the next one after another: 5 after 4, after 4.2 and after 4.2.1."""
-    return number.isdigit() and int(number) > 1 and int(number) == int(counted.partition(".")[0]) + 1
 
 
 def _level(line: Line, body: _Body, styled_level: int) -> int:
