@@ -56,6 +56,8 @@ class UnmatchedRow:
     why: str
     decided: str
     version: str
+    alone: bool = True
+    """Whether nobody asked for it at all; otherwise it could be, or lost against, something that was asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,23 +128,23 @@ TRACKER: Final = KeyedSheet(
     key_header="Ref",
     frozen_columns=3,
     columns=(
-        Column(header="Ref", owner=Owner.MACHINE, width=32, value=lambda r: r.key, small=True, printed=False),
+        Column(header="Ref", owner=Owner.MACHINE, width=29, value=lambda r: r.key, small=True),
         Column(header="Unit", owner=Owner.MACHINE, width=16, value=_unit),
         Column(header="Document", owner=Owner.MACHINE, width=24, value=_title, linked=True),
         Column(header="Status", owner=Owner.MACHINE, width=20, value=lambda r: r.assessment.status.value),
         Column(header="Due", owner=Owner.MACHINE, width=18, value=_due, is_date=True),
-        Column(header="Next step", owner=Owner.MACHINE, width=48, value=lambda r: r.next_step),
+        Column(header="Next step", owner=Owner.MACHINE, width=46, value=lambda r: r.next_step),
         Column(
             header="Team decision",
             owner=Owner.INBOX,
-            width=20,
+            width=18,
             choices="Decisions",
             hint="Choose what you decided. It is acted on at the next update, then moved to Decided.",
         ),
         Column(
             header="Reason or date",
             owner=Owner.INBOX,
-            width=24,
+            width=22,
             hint="A reason, or a date such as 31 July 2025, or both: 31 July 2025, new lead in post.",
         ),
         Column(header="Team comment", owner=Owner.TEAM, width=28, printed=False),

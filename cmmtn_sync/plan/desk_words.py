@@ -28,6 +28,7 @@ from cmmtn_sync.quarters import london_date, long_date
 LONGEST: Final = 180
 """What fits into four lines of the widest column that is printed."""
 _WAITING: Final = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED})
+_RUNNING: Final = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.MORE_WANTED, Status.NOT_STARTED})
 _OF_A_VERSION: Final = frozenset({RecordKind.ACCEPTED, RecordKind.RETURNED, RecordKind.MORE_WANTED})
 _WORD: Final = {decision.does: decision for decision in DECISIONS.values()}
 
@@ -75,10 +76,15 @@ def contact_for(situation: Situation, obligation: Obligation) -> Contact | None:
 
 
 def next_step(situation: Situation, assessment: Assessment) -> str:
-    """Return whose turn it is and what they do: a sentence that starts with who. It states days, not counts."""
-    obligation = assessment.obligation
-    due = due_words(obligation.due)
-    who = party(situation.units, obligation.owed_by)
+    """Return whose turn it is and by when: a sentence that starts with who. It states days, not counts."""
+    turns = turn(situation, assessment)
+    if assessment.status in _RUNNING:
+        return f"{turns} {due_words(assessment.obligation.due)}."
+    return turns
+
+
+def turn(situation: Situation, assessment: Assessment) -> str:
+    """Return whose turn it is and what they do."""
     match assessment.status:
         case Status.COMPLETE | Status.NOT_NEEDED:
             return "Nothing to do."
@@ -89,7 +95,7 @@ def next_step(situation: Situation, assessment: Assessment) -> str:
         case Status.AMBIGUOUS:
             return _to_decide(assessment)
         case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED:
-            return f"{_to_do(who, situation, assessment)} {due}."
+            return _to_do(party(situation.units, assessment.obligation.owed_by), situation, assessment)
 
 
 def _to_decide(assessment: Assessment) -> str:

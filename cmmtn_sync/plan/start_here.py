@@ -19,7 +19,7 @@ from cmmtn_sync.model import (
     Status,
     Transition,
 )
-from cmmtn_sync.plan.desk_words import next_step, party, short
+from cmmtn_sync.plan.desk_words import party, short, turn
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import add_working_days, clock_time, london_date, long_date, long_day
 
@@ -29,7 +29,7 @@ PUT_BACK: Final = "Changed by hand, put back"
 """How a transition begins that tells of a machine cell which a person had changed."""
 COUNTS_ROW: Final = 4
 MOST_NOTES: Final = 3
-NOTES_ROW: Final = 6
+NOTES_ROW: Final = 7
 """Drafts that wait, cells put back, a tracker that could not be written: the lines that are there only if true."""
 NEEDS_ROW: Final = NOTES_ROW + MOST_NOTES + 1
 CHANGES_ROW: Final = NEEDS_ROW + 2 + MOST_NEEDS + 2
@@ -59,6 +59,7 @@ def start_here(situation: Situation) -> Grid:
         _BLANK,
         tuple(count for count, _ in counts),
         tuple(words for _, words in counts),
+        _BLANK,
         *_filled(notes, MOST_NOTES),
         _BLANK,
         _line("What needs us today" if needs else "Nothing needs us today"),
@@ -167,10 +168,16 @@ def _late(situation: Situation, assessment: Assessment) -> tuple[CellValue, ...]
     return (
         party(situation.units, obligation.about),
         Linked(text=title, url=link) if link else title,
-        assessment.status.value + (", something is wanting" if document else ", nothing has come"),
-        short(next_step(situation, assessment), 160),
+        assessment.status.value + _of_what(assessment),
+        short(turn(situation, assessment), 150),
         due.date if isinstance(due, On) else None,
     )
+
+
+def _of_what(assessment: Assessment) -> str:
+    if assessment.status is not Status.OVERDUE:
+        return ""
+    return ", something is wanting" if assessment.document else ", nothing has come"
 
 
 def _lately(situation: Situation) -> list[Transition]:

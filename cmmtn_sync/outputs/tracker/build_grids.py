@@ -117,7 +117,6 @@ def _list(sheet: Worksheet, grid: Grid, widths: Sequence[float]) -> None:
             cell.font = style.font()
             cell.alignment = style.MIDDLE if row == HEADER_ROW else style.BY_KIND
     _title(sheet)
-    sheet.row_dimensions[HEADER_ROW].height = 32
     _header_when_said(sheet, HEADER_ROW, width)
     first, last = HEADER_ROW + 1, get_column_letter(width)
     style.lines(sheet, f"A{first}:A{_DEEP}", f'$A{first}<>""')

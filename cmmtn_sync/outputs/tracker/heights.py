@@ -18,6 +18,8 @@ from cmmtn_sync.facts.spreadsheet_text import as_words
 
 _LINE: Final = 14.4
 """Points, for Arial 11."""
+_LETTERS: Final = 1.15
+"""How many letters of Arial 11 stand in the width of one figure, less a little for wide ones."""
 _MOST_LINES: Final = 12
 _USUAL_WIDTH: Final = 9.0
 _FAR_RIGHT: Final = 200
@@ -44,9 +46,9 @@ def _height(row: etree._Element, widths: dict[int, float], package: Package) -> 
 
 
 def _lines(text: str, width: float) -> int:
-    if len(text) <= width and "\n" not in text:
+    if len(text) <= width * _LETTERS and "\n" not in text:
         return 1
-    return sum(len(textwrap.wrap(line, max(int(width * 1.04), 1))) or 1 for line in text.split("\n"))
+    return sum(len(textwrap.wrap(line, max(int(width * _LETTERS), 1))) or 1 for line in text.split("\n"))
 
 
 def _widths(root: etree._Element) -> dict[int, float]:
