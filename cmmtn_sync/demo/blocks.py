@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import TypeAlias
 
 
@@ -56,6 +57,14 @@ class Look:
     size: int = 11
 
 
+class Opening(Enum):
+    """How a document begins: on a page of its own, with a title above the text, or as a letter."""
+
+    COVER = "cover"
+    TITLE = "title"
+    LETTER = "letter"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manuscript:
     """A document before it is a file."""
@@ -71,7 +80,7 @@ class Manuscript:
     footer: str = ""
     look: Look = field(default_factory=Look)
     landscape: bool = False
-    cover_page: bool = True
+    opening: Opening = Opening.COVER
 
 
 def blocks(text: str, fields: Mapping[str, str], grids: Mapping[str, Grid]) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cmmtn_sync.demo import actions, grids, prose_annual, prose_policy, wordings
-from cmmtn_sync.demo.blocks import Block, Grid, Heading, Manuscript, Paragraph, blocks
+from cmmtn_sync.demo.blocks import Block, Grid, Heading, Manuscript, Opening, Paragraph, blocks
 from cmmtn_sync.demo.story import PolicyVersion, Story, UnitStory, Upload
 from cmmtn_sync.quarters import financial_year, london_date, long_date
 
@@ -63,14 +63,14 @@ def no_change_letter(author: Author, upload: Upload) -> Manuscript:
     """Return the short letter by which a unit says that its policy still stands."""
     body = tuple(blocks(prose_policy.NO_CHANGE, _fields(author, upload), {}))
     made = _manuscript(author, upload, "Operational Policy: no change", body, None)
-    return replace(made, subtitle=f"{author.story.called}, {_agreed(upload)}", cover_page=False, header="")
+    return replace(made, subtitle=_agreed(upload), opening=Opening.LETTER, header="")
 
 
 def minutes(author: Author, upload: Upload) -> Manuscript:
     """Return the minutes of a meeting that nobody asked for."""
     title = upload.name.rpartition("/")[2].removesuffix(".docx")
     body = tuple(blocks(prose_policy.MINUTES, {}, {}))
-    return replace(_manuscript(author, upload, title, body, None), cover_page=False)
+    return replace(_manuscript(author, upload, title, body, None), opening=Opening.TITLE)
 
 
 def work_plan(author: Author, upload: Upload) -> Manuscript:
@@ -78,7 +78,7 @@ def work_plan(author: Author, upload: Upload) -> Manuscript:
     title = f"Major Trauma Work Plan {_year(upload)}"
     intro = Paragraph(text=f"Agreed by the Trauma Committee on {_agreed(upload)}. Reviewed at each meeting.")
     made = _manuscript(author, upload, title, (intro, plan_grid(author, upload)), None)
-    return replace(made, landscape=True, cover_page=False)
+    return replace(made, landscape=True, opening=Opening.TITLE)
 
 
 def plan_grid(author: Author, upload: Upload) -> Grid:

@@ -32,6 +32,7 @@ _CORE: Final = "docProps/core.xml"
 _MOMENTS: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _DATE: Final = re.compile(r"\d\d/\d\d/\d{4}")
 _HEADER_ROW: Final = 5
+_LINE_POINTS: Final = 13
 _ROTA_DAYS: Final = 31
 _CONSULTANTS: Final = 6
 
@@ -80,8 +81,10 @@ def _grid(sheet: Worksheet, grid: Grid, look: Look) -> None:
         cell.font = Font(name=look.font, size=10, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=look.colour)
         cell.alignment, cell.border = Alignment(wrap_text=True, vertical="center"), _BOX
-        sheet.column_dimensions[get_column_letter(column)].width = max(6, share * 1.9)
+        sheet.column_dimensions[get_column_letter(column)].width = _width(share)
     for number, row in enumerate(grid.rows, _HEADER_ROW + 1):
+        lines = max(len(text) / _width(share) for text, share in zip(row, shares, strict=True))
+        sheet.row_dimensions[number].height = _LINE_POINTS * (int(lines) + 1.4)
         for column, text in enumerate(row, 1):
             cell = sheet.cell(number, column, _typed(text))
             cell.font, cell.border = Font(name=look.font, size=10), _BOX
@@ -90,6 +93,11 @@ def _grid(sheet: Worksheet, grid: Grid, look: Look) -> None:
                 cell.number_format = "dd/mm/yyyy"
             if text in _FILLS:
                 cell.fill = PatternFill("solid", fgColor=_FILLS[text])
+
+
+def _width(share: int) -> float:
+    """Return how wide a column is, in letters."""
+    return max(6, share * 1.4)
 
 
 def _typed(text: str) -> str | int | datetime | None:

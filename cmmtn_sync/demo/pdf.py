@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from cmmtn_sync.demo.blocks import Block, Bullets, Grid, Heading, Manuscript, Paragraph
+from cmmtn_sync.demo.blocks import Block, Bullets, Grid, Heading, Manuscript, Opening, Paragraph
 
-_WIDTH: Final = 595.0
-_HEIGHT: Final = 842.0
+_A4: Final = (595.0, 842.0)
 _MARGIN: Final = 64.0
 _BOTTOM: Final = 72.0
 _BODY: Final = 10.5
@@ -38,13 +37,20 @@ class _Pages:
     """Pages as they are drawn: the operators of each, and where the next line goes."""
 
     colour: str
+    width: float
+    height: float
     pages: list[list[str]] = field(default_factory=list)
     y: float = 0.0
+
+    @property
+    def measure(self) -> float:
+        """Return how wide a line of text may be."""
+        return self.width - 2 * _MARGIN
 
     def turn(self) -> None:
         """Begin a page."""
         self.pages.append([])
-        self.y = _HEIGHT - 90
+        self.y = self.height - 90
 
     def room(self, height: float) -> None:
         """Begin a page unless that much is left of this one."""
@@ -63,26 +69,29 @@ class _Pages:
 
 def pdf_bytes(manuscript: Manuscript) -> bytes:
     """Return a manuscript as a PDF file; equal manuscripts give equal bytes."""
-    pages = _Pages(colour=manuscript.look.colour)
-    _cover(pages, manuscript)
-    pages.turn()
+    width, height = reversed(_A4) if manuscript.landscape else _A4
+    pages = _Pages(colour=manuscript.look.colour, width=width, height=height)
+    _opening(pages, manuscript)
     for block in manuscript.body:
         _write(pages, block)
     _furniture(pages, manuscript)
-    return _file(pages.pages, manuscript.title, manuscript.made)
+    return _file(pages, manuscript.title, manuscript.made)
 
 
-def _cover(pages: _Pages, manuscript: Manuscript) -> None:
+def _opening(pages: _Pages, manuscript: Manuscript) -> None:
+    on_its_own_page = manuscript.opening is Opening.COVER
     pages.turn()
     pages.text(manuscript.organisation, 13, bold=True)
-    pages.y -= 170
-    for line in _lines(manuscript.title, 26, _WIDTH - 2 * _MARGIN):
+    pages.y -= 170 if on_its_own_page else 40
+    for line in _lines(manuscript.title, 26, pages.measure):
         pages.text(line, 26, bold=True, colour=pages.colour)
         pages.y -= 32
     pages.text(manuscript.subtitle, 15)
     pages.y -= 40
     if manuscript.cover:
         _table(pages, manuscript.cover)
+    if on_its_own_page:
+        pages.turn()
 
 
 def _write(pages: _Pages, block: Block) -> None:
@@ -105,7 +114,7 @@ def _write(pages: _Pages, block: Block) -> None:
 
 
 def _lines_down(pages: _Pages, text: str, x: float) -> None:
-    for line in _lines(text, _BODY, _WIDTH - _MARGIN - x):
+    for line in _lines(text, _BODY, pages.width - _MARGIN - x):
         pages.room(_BODY)
         pages.text(line, _BODY, x=x)
         pages.y -= _BODY * _LEADING
@@ -113,17 +122,26 @@ def _lines_down(pages: _Pages, text: str, x: float) -> None:
 
 
 def _table(pages: _Pages, grid: Grid) -> None:
+    """Draw a table, on one page if it fits on one."""
     shares = grid.shares or (1,) * len(grid.header)
-    widths = [(_WIDTH - 2 * _MARGIN) * share / sum(shares) for share in shares]
+    widths = [pages.measure * share / sum(shares) for share in shares]
+    rows = [
+        [_lines(text, _CELL, width - 10, bold=n == 0) for text, width in zip(row, widths, strict=True)]
+        for n, row in enumerate((grid.header, *grid.rows))
+    ]
     pages.y -= 4
-    for number, row in enumerate((grid.header, *grid.rows)):
-        _row(pages, row, widths, header=number == 0)
+    pages.room(min(sum(_height(cells) for cells in rows), pages.height / 2))
+    for number, cells in enumerate(rows):
+        _row(pages, cells, widths, header=number == 0)
     pages.y -= 18
 
 
-def _row(pages: _Pages, texts: Sequence[str], widths: Sequence[float], *, header: bool) -> None:
-    cells = [_lines(t, _CELL, w - 10, bold=header) for t, w in zip(texts, widths, strict=True)]
-    height = max(len(lines) for lines in cells) * _CELL * _LEADING + 8
+def _height(cells: Sequence[Sequence[str]]) -> float:
+    return max(len(lines) for lines in cells) * _CELL * _LEADING + 8
+
+
+def _row(pages: _Pages, cells: Sequence[Sequence[str]], widths: Sequence[float], *, header: bool) -> None:
+    height = _height(cells)
     pages.room(height)
     top, x = pages.y + _CELL + 3, _MARGIN
     for lines, width in zip(cells, widths, strict=True):
@@ -143,8 +161,8 @@ def _furniture(pages: _Pages, manuscript: Manuscript) -> None:
     """Put header and page number on every page but the cover."""
     for number, page in enumerate(pages.pages[1:], 2):
         header, foot = _escaped(manuscript.header), f"Page {number} of {len(pages.pages)}"
-        page.append(f"BT 0.3 0.3 0.3 rg /F1 8 Tf {_MARGIN:g} {_HEIGHT - 45:g} Td ({header}) Tj ET")
-        page.append(f"BT 0.3 0.3 0.3 rg /F1 8 Tf {_WIDTH - _MARGIN - 50:g} 40 Td ({foot}) Tj ET")
+        page.append(f"BT 0.3 0.3 0.3 rg /F1 8 Tf {_MARGIN:g} {pages.height - 45:g} Td ({header}) Tj ET")
+        page.append(f"BT 0.3 0.3 0.3 rg /F1 8 Tf {pages.width - _MARGIN - 50:g} 40 Td ({foot}) Tj ET")
 
 
 def _lines(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
@@ -172,7 +190,7 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
 
 
-def _file(pages: Sequence[Sequence[str]], title: str, made: datetime) -> bytes:
+def _file(pages: _Pages, title: str, made: datetime) -> bytes:
     """Return the objects of a PDF with their table of places."""
     result = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     places = []
@@ -189,20 +207,20 @@ def _file(pages: Sequence[Sequence[str]], title: str, made: datetime) -> bytes:
     return bytes(result)
 
 
-def _objects(pages: Sequence[Sequence[str]], title: str, made: datetime) -> Iterator[bytes]:
+def _objects(pages: _Pages, title: str, made: datetime) -> Iterator[bytes]:
     """Yield catalogue, page tree, two fonts and properties, then each page and what is drawn on it."""
     first = 6
-    kids = " ".join(f"{first + 2 * n} 0 R" for n in range(len(pages)))
+    kids = " ".join(f"{first + 2 * n} 0 R" for n in range(len(pages.pages)))
     yield b"<< /Type /Catalog /Pages 2 0 R /Lang (en-GB) >>"
-    yield f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode()
+    yield f"<< /Type /Pages /Kids [{kids}] /Count {len(pages.pages)} >>".encode()
     for name in ("Helvetica", "Helvetica-Bold"):
         yield f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>".encode()
     moment = f"D:{made.astimezone(UTC):%Y%m%d%H%M%S}Z"
     yield f"<< /Title ({_escaped(title)}) /Author (Trauma Coordinator) /CreationDate ({moment}) >>".encode("cp1252")
-    for number, page in enumerate(pages):
+    for number, page in enumerate(pages.pages):
         drawn = zlib.compress("\n".join(page).encode("cp1252", "replace"))
         yield (
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {_WIDTH:g} {_HEIGHT:g}] "
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {pages.width:g} {pages.height:g}] "
             f"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> /Contents {first + 2 * number + 1} 0 R >>"
         ).encode()
         yield b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(drawn), drawn)

@@ -165,7 +165,7 @@ SECTIONS: Final[Mapping[str, tuple[str, str]]] = {
 NO_CHANGE: Final = """
     Dear colleague,
 
-    Operational policy of {called}
+    Operational Policy of {called}: no change
 
     I am writing about your request for our Operational Policy and any updates. Our policy has been looked at by the
     Trauma Committee and there is no change since version {version} dated {approved}. Version {version} remains in

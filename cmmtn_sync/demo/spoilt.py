@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import io
-import time
 from typing import Final
 
 import msoffcrypto.format.ooxml
-from PIL import Image, ImageDraw, ImageFont
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+from PIL import Image
 
-from cmmtn_sync.demo.blocks import Bullets, Grid, Heading, Manuscript, Paragraph
+from cmmtn_sync.demo.blocks import Manuscript
+from cmmtn_sync.demo.pdf import pdf_bytes
 
 _PASSWORD: Final = "Trauma2025!"  # noqa: S105 - of a sample file that nobody is meant to open
-_A4: Final = (1240, 1754)
-"""A page at 150 dots to the inch."""
+_DOTS: Final = 150
+"""To the inch: what a copier in an office does."""
 _PAPER: Final = 244
-_INK: Final = 50
 _CROOKED: Final = 0.7
-_LINE: Final = 34
-_LETTERS: Final = 88
 
 
 def scan_bytes(manuscript: Manuscript) -> bytes:
     """Return a PDF whose pages are pictures: printed, signed and put on the copier, a little crooked."""
-    lines = [manuscript.organisation, "", manuscript.title, manuscript.subtitle, "", *_typed(manuscript)]
-    fitting = (_A4[1] - 320) // _LINE
-    pages = [_picture(lines[at : at + fitting]) for at in range(0, len(lines), fitting)]
+    printed = pdfium.PdfDocument(pdf_bytes(manuscript))
+    pages = [_copied(page.render(scale=_DOTS / 72, grayscale=True).to_pil()) for page in printed]
+    printed.close()
     moment = manuscript.made.utctimetuple()
     written = io.BytesIO()
-    pages[0].save(written, "PDF", save_all=True, append_images=pages[1:], **_properties(moment))
+    pages[0].save(
+        written,
+        "PDF",
+        save_all=True,
+        append_images=pages[1:],
+        resolution=float(_DOTS),
+        title="Scan",
+        creationDate=moment,
+        modDate=moment,
+    )
     return written.getvalue()
 
 
@@ -50,37 +57,7 @@ def owner_bytes(name: str) -> bytes:
     return bytes([len(user)]) + user.ljust(53, b" ") + (b"\0".join(bytes([c]) for c in user)).ljust(108, b"\0")
 
 
-def _properties(moment: time.struct_time) -> dict[str, object]:
-    return {"resolution": 150.0, "title": "Scan", "producer": "MFD", "creationDate": moment, "modDate": moment}
-
-
-def _typed(manuscript: Manuscript) -> list[str]:
-    """Return the manuscript as lines of a page."""
-    lines: list[str] = []
-    for block in manuscript.body:
-        match block:
-            case Heading() | Paragraph():
-                lines += [*_wrapped(block.text), ""]
-            case Bullets():
-                lines += [line for item in block.items for line in _wrapped(f"- {item}")]
-            case Grid():
-                for row in (block.header, *block.rows):
-                    lines += [*_wrapped(" | ".join(row)), ""]
-    return lines
-
-
-def _wrapped(text: str) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        if len(lines[-1]) + len(word) > _LETTERS:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
-
-
-def _picture(lines: list[str]) -> Image.Image:
-    page = Image.new("L", _A4, _PAPER)
-    pen, font = ImageDraw.Draw(page), ImageFont.load_default(24)
-    for number, line in enumerate(lines):
-        pen.text((110, 150 + number * _LINE), line, fill=_INK, font=font)
-    return page.rotate(_CROOKED, fillcolor=_PAPER, resample=Image.Resampling.BILINEAR)
+def _copied(page: Image.Image) -> Image.Image:
+    """Return a printed page as a copier sees it: grey paper, grey ink, not quite straight."""
+    grey = page.convert("L").point([40 + n * (_PAPER - 40) // 255 for n in range(256)])
+    return grey.rotate(_CROOKED, fillcolor=_PAPER, resample=Image.Resampling.BILINEAR)

@@ -18,7 +18,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from cmmtn_sync.demo.blocks import Block, Bullets, Grid, Heading, Look, Manuscript, Paragraph
+from cmmtn_sync.demo.blocks import Block, Bullets, Grid, Heading, Look, Manuscript, Opening, Paragraph
 from cmmtn_sync.outputs.documents import settled
 
 _TEXT_WIDTH: Final = 16.0
@@ -31,14 +31,17 @@ def word_bytes(manuscript: Manuscript) -> bytes:
     document: WordDocument = Document()
     _dress(document, manuscript.look)
     _paper(document, manuscript)
-    _cover(document, manuscript)
+    _opening(document, manuscript)
     for block in manuscript.body:
         _write(document, block, manuscript)
     return _saved(document, manuscript.title, manuscript.made)
 
 
 def fill_sections(template: bytes, sections: Mapping[str, tuple[Block, ...]], look: Look, made: datetime) -> bytes:
-    """Return a template in which the text of each section stands in place of its prompt."""
+    """Return a template in which the text of each section stands in place of its prompt.
+
+    A heading for which there is no text is taken out with its prompt, as people do.
+    """
     document: WordDocument = Document(io.BytesIO(template))
     holder = Manuscript(organisation="", title="", subtitle="", body=(), made=made, look=look)
     title = ""
@@ -46,6 +49,8 @@ def fill_sections(template: bytes, sections: Mapping[str, tuple[Block, ...]], lo
         style = paragraph.style.name if paragraph.style is not None else ""
         if style == "Heading 1":
             title = paragraph.text
+            if title not in sections:
+                _remove(paragraph)
         elif style == "Prompt":
             _replace(document, paragraph, sections.get(title, ()), holder)
     return _saved(document, document.core_properties.title, made)
@@ -102,17 +107,20 @@ def _page_number(paragraph: WordParagraph) -> None:
         paragraph._p.append(field)  # noqa: SLF001 - python-docx has no fields
 
 
-def _cover(document: WordDocument, manuscript: Manuscript) -> None:
+def _opening(document: WordDocument, manuscript: Manuscript) -> None:
     top = document.add_paragraph()
     top.add_run(manuscript.organisation).bold = True
-    if manuscript.cover_page:
-        top.paragraph_format.space_after = Pt(150)
+    if manuscript.opening is Opening.LETTER:
+        document.add_paragraph(manuscript.subtitle)
+        return
+    on_its_own_page = manuscript.opening is Opening.COVER
+    top.paragraph_format.space_after = Pt(150 if on_its_own_page else 12)
     document.add_paragraph(manuscript.title, style="Title")
     document.add_paragraph(manuscript.subtitle, style="Subtitle")
     if manuscript.cover:
         document.add_paragraph()
         _table(document, manuscript.cover, manuscript)
-    if manuscript.cover_page:
+    if on_its_own_page:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
@@ -154,7 +162,7 @@ def _add_row(table: Table) -> tuple[_Cell, ...]:
 
 def _set(cell: _Cell, text: str, *, bold: bool) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     run = paragraph.add_run(text)
     run.font.size = Pt(_TABLE_POINTS)
     if bold:

@@ -7,7 +7,7 @@ from typing import Final
 
 ANNUAL_REPORT: Final[Mapping[str, tuple[str, str]]] = {
     "Introduction and team": ("Team and introduction", "Introduction and our team"),
-    "Activity and registry data": ("Trauma activity and registry data (NMTR)", "Activity and registry data"),
+    "Activity and registry data": ("Trauma activity and registry data", "Activity and registry data"),
     "Performance against standards": (
         "Performance against national standards",
         "Performance and compliance with standards",
