@@ -11,7 +11,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cmmtn_sync.columns import Grid
 from cmmtn_sync.outputs.tracker import style
-from cmmtn_sync.outputs.tracker.page import print_columns
 from cmmtn_sync.plan import start_here as places
 
 HEADER_ROW: Final = 4
@@ -75,7 +74,6 @@ def by_unit(sheet: Worksheet, grid: Grid) -> None:
     """The matrix: what needs somebody is coloured, the rest is white."""
     _list(sheet, grid, (22, *(15,) * (_MOST_COLUMNS - 1)))
     sheet.freeze_panes = f"B{HEADER_ROW + 1}"
-    print_columns(sheet, get_column_letter(len(grid[HEADER_ROW - 1])))
 
 
 def changes(sheet: Worksheet, grid: Grid) -> None:
@@ -123,7 +121,6 @@ def _list(sheet: Worksheet, grid: Grid, widths: Sequence[float]) -> None:
     style.status_rules(sheet, f"B{first}:{last}{_DEEP}", f"B{first}")
     style.lines(sheet, f"B{first}:{last}{_DEEP}", f'AND($A{first}<>"",B${HEADER_ROW}<>"")')
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
-    print_columns(sheet, get_column_letter(width))
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
 
 

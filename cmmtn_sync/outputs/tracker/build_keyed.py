@@ -14,7 +14,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cmmtn_sync.columns import Column, KeyedSheet, Owner
 from cmmtn_sync.model import CellValue
 from cmmtn_sync.outputs.tracker import style
-from cmmtn_sync.outputs.tracker.page import print_columns
 
 AnyCell: TypeAlias = Cell | MergedCell
 Put: TypeAlias = Callable[[AnyCell, CellValue], None]
@@ -54,7 +53,7 @@ def build_keyed(
             put(sheet.cell(place, number), row.get(column.header))
     _table(sheet, keyed, last)
     _rules(sheet, keyed, last)
-    _view(sheet, keyed)
+    _view(sheet, keyed, last)
 
 
 def _column(sheet: Worksheet, number: int, column: Column) -> None:
@@ -121,10 +120,10 @@ def _validation(column: Column, cells: str) -> DataValidation:
     return validation
 
 
-def _view(sheet: Worksheet, keyed: KeyedSheet) -> None:
+def _view(sheet: Worksheet, keyed: KeyedSheet, last: int) -> None:
     sheet.freeze_panes = f"{get_column_letter(keyed.frozen_columns + 1)}{HEADER_ROW + 1}"
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[HEADER_ROW].height = 32
     printed = [number for number, column in enumerate(keyed.columns, start=1) if column.printed]
-    print_columns(sheet, get_column_letter(max(printed)), get_column_letter(min(printed)))
+    sheet.print_area = f"A1:{get_column_letter(max(printed))}{last}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"

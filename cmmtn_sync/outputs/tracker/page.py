@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,12 +20,6 @@ def set_page(sheet: Worksheet, *, network: str) -> None:
     sheet.HeaderFooter.oddHeader = _across(network.replace("&", "&&"), "", "OFFICIAL")
     sheet.HeaderFooter.oddFooter = _across("&F", "&A", "Page &P of &N")
     sheet.sheet_view.showGridLines = False
-
-
-def print_columns(sheet: Worksheet, last: str, first: str = "A") -> None:
-    """Print these columns, as far down as they are used: an area of whole columns never needs to grow."""
-    name = "_xlnm.Print_Area"
-    sheet.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!${first}:${last}")
 
 
 def _across(left: str, centre: str, right: str) -> HeaderFooterItem:

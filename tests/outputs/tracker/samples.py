@@ -166,9 +166,7 @@ def an_assessment(row: int, *, status: Status | None = None, name: str = "Annual
         review=Review.NOT_REVIEWED,
         status=status,
         evidence=(document,) if has_document else (),
-        findings=tuple(
-            Finding(code="c", severity=Severity.WANTING, words=words) for words in _FINDINGS if wanting
-        ),
+        findings=tuple(Finding(code="c", severity=Severity.WANTING, words=words) for words in _FINDINGS if wanting),
         candidates=(a_document("Ann rep v2 FINAL.docx"), a_document("Annual report (Southport & Formby).pdf"))
         if status is Status.AMBIGUOUS
         else (),

@@ -1,0 +1,79 @@
+"""What a person does to a tracker, done to the XML by hand: no spreadsheet library keeps what Excel keeps."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from lxml import etree
+
+from cmmtn_sync.columns import TrackerView
+from cmmtn_sync.facts.spreadsheet_cells import letters
+from cmmtn_sync.facts.tracker import read_tracker
+from cmmtn_sync.outputs.tracker.build import build_tracker
+from tests.outputs.tracker.samples import a_view
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+TRACKER = "xl/worksheets/sheet2.xml"
+
+
+def a_tracker(view: TrackerView | None = None) -> bytes:
+    return _usual() if view is None else _built(view)
+
+
+@cache
+def _usual() -> bytes:
+    return _built(a_view())
+
+
+def _built(view: TrackerView) -> bytes:
+    return build_tracker(view, title="Peer review tracker", network="Network", updated="Updated today")
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def with_parts(data: bytes, changed: Mapping[str, bytes], *, without: str = "") -> bytes:
+    parts = {path: part for path, part in parts_of(data).items() if path != without} | dict(changed)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for path, part in parts.items():
+            package.writestr(path, part)
+    return out.getvalue()
+
+
+def edited(data: bytes, path: str, edit: Callable[[etree._Element], None]) -> bytes:
+    root = etree.fromstring(parts_of(data)[path])
+    edit(root)
+    return with_parts(data, {path: etree.tostring(root, xml_declaration=True, encoding="UTF-8")})
+
+
+def replaced(data: bytes, path: str, old: str, new: str, *, count: int = -1) -> bytes:
+    text = parts_of(data)[path].decode()
+    assert old in text
+    return with_parts(data, {path: text.replace(old, new, count).encode()})
+
+
+def typed(data: bytes, sheet: str, key: str, header: str, text: str) -> bytes:
+    """Type a text into a cell of a keyed sheet, as inline text."""
+    content = read_tracker(data).sheets[sheet]
+    ref = f"{letters(content.headers[header])}{content.by_key()[key].number}"
+    return typed_at(data, sheet, ref, text)
+
+
+def typed_at(data: bytes, sheet: str, ref: str, text: str) -> bytes:
+    names = etree.fromstring(parts_of(data)["xl/workbook.xml"]).iter(f"{MAIN}sheet")
+    number = [s.get("name") for s in names].index(sheet) + 1
+
+    def write(root: etree._Element) -> None:
+        cell = next(c for c in root.iter(f"{MAIN}c") if c.get("r") == ref)
+        for child in list(cell):
+            cell.remove(child)
+        cell.set("t", "inlineStr")
+        etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t").text = text
+
+    return edited(data, f"xl/worksheets/sheet{number}.xml", write)
