@@ -31,6 +31,12 @@ _SET_ASIDE = re.compile(
     re.IGNORECASE,
 )
 """Folder names by which people say: not this one."""
+_BESIDE = re.compile(
+    r"\b(appendix|appendices|annex|cover(?:ing)? (?:letter|note|email|sheet)|minutes|agenda|rota|guidance|checklist|"
+    r"feedback on|comments on|terms of reference)\b",
+    re.IGNORECASE,
+)
+"""Words in a file name by which people say: this goes with a document, and is not it."""
 _SEPARATORS = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -43,6 +49,8 @@ class Offer:
     reading: Reading
     unit: str
     matches: tuple[Match, ...]
+    kinds: frozenset[str] = frozenset()
+    """The kinds that it looks like, whether or not anything of the kind was asked for when it came."""
     why_not: str = ""
     """For a document that is offered for nothing: why."""
     told: bool = False
@@ -76,7 +84,6 @@ def offers(
     units: Mapping[str, Unit],
     calls: Sequence[Calls],
     records: Sequence[Record],
-    tracked_from: date,
 ) -> tuple[Offer, ...]:
     """Return what every document in a unit's place is offered for, in the order of the documents.
 
@@ -90,7 +97,7 @@ def offers(
         reading = readings.get(document.content)
         if unit is None or reading is None:
             continue
-        result.append(_offer(document, reading, unit, askable, calls, told.get(document.id), tracked_from))
+        result.append(_offer(document, reading, unit, askable, calls, told.get(document.id)))
     return tuple(result)
 
 
@@ -122,15 +129,18 @@ def _offer(
     askable: Mapping[str, tuple[Obligation, ...]],
     calls: Sequence[Calls],
     told: Record | None,
-    tracked_from: date,
 ) -> Offer:
     owed = askable.get(unit.id, ()) + _shared_with(unit, askable)
     if told:
         return _told(document, reading, unit, askable, told)
+    beside = _BESIDE.search(_plain(document.name))
+    if beside:
+        why = f'Its name says "{beside[0]}": it goes with a document, and is not one that we asked for.'
+        return Offer(document=document, reading=reading, unit=unit.id, matches=(), why_not=why)
     likenesses = _likenesses(document, reading, unit, calls)
-    received = london_date(document.receipt.at)
-    matches, why_not = _matches(document, likenesses, owed, received, tracked_from)
-    return Offer(document=document, reading=reading, unit=unit.id, matches=matches, why_not=why_not)
+    matches, why_not = _matches(document, likenesses, owed)
+    kinds = frozenset(k.kind for k in _strongest(likenesses))
+    return Offer(document=document, reading=reading, unit=unit.id, matches=matches, kinds=kinds, why_not=why_not)
 
 
 def _shared_with(unit: Unit, askable: Mapping[str, tuple[Obligation, ...]]) -> tuple[Obligation, ...]:
@@ -157,16 +167,12 @@ def _told(
         return Offer(document=document, reading=reading, unit=unit.id, matches=(), why_not=why, told=True)
     known = {o.key for owed in askable.values() for o in owed}
     reason = f"{told.who} said on {long_date(london_date(told.at))} what it is"
-    match = Match(
-        obligation=told.points_to, document=document.id, certainty=Certainty.SURE, reasons=(reason,)
-    )
+    match = Match(obligation=told.points_to, document=document.id, certainty=Certainty.SURE, reasons=(reason,))
     matches = (match,) if told.points_to in known else ()
     return Offer(document=document, reading=reading, unit=unit.id, matches=matches, told=True)
 
 
-def _likenesses(
-    document: Document, reading: Reading, unit: Unit, calls: Sequence[Calls]
-) -> tuple[_Likeness, ...]:
+def _likenesses(document: Document, reading: Reading, unit: Unit, calls: Sequence[Calls]) -> tuple[_Likeness, ...]:
     """Return the kinds that the document looks like, by its name and by its title and cover."""
     result = []
     for call in calls:
@@ -219,31 +225,26 @@ def _matches(
     document: Document,
     likenesses: tuple[_Likeness, ...],
     owed: Sequence[Obligation],
-    received: date,
-    tracked_from: date,
 ) -> tuple[tuple[Match, ...], str]:
     """Return the matches, or none and why not."""
     if not likenesses:
         return (), "Neither its name nor its first page says that it is a document we asked for."
     chosen = _strongest(likenesses)
     certainty = _certainty(chosen)
-    matches = []
-    for likeness in chosen:
-        for obligation in _opened(likeness.kind, owed, received, tracked_from):
-            matches.append(
-                Match(
-                    obligation=obligation.key,
-                    document=document.id,
-                    certainty=certainty,
-                    reasons=("it lies in the unit's folder", *likeness.reasons),
-                )
-            )
-    if not matches:
-        return (
-            (),
-            f"It came on {long_date(received)}, before this was asked for, or nobody asks this unit for it.",
+    received = london_date(document.receipt.at)
+    matches = tuple(
+        Match(
+            obligation=obligation.key,
+            document=document.id,
+            certainty=certainty,
+            reasons=("it lies in the unit's folder", *likeness.reasons),
         )
-    return tuple(matches), ""
+        for likeness in chosen
+        for obligation in _opened(likeness.kind, owed, received)
+    )
+    if not matches:
+        return (), f"It came on {long_date(received)}, before this was asked for, or nobody asks this unit for it."
+    return matches, ""
 
 
 def _strongest(likenesses: tuple[_Likeness, ...]) -> tuple[_Likeness, ...]:
@@ -259,9 +260,7 @@ def _certainty(chosen: tuple[_Likeness, ...]) -> Certainty:
     return Certainty.SURE if chosen[0].by_name and chosen[0].by_content else Certainty.LIKELY
 
 
-def _opened(
-    kind: str, owed: Sequence[Obligation], received: date, tracked_from: date
-) -> tuple[Obligation, ...]:
+def _opened(kind: str, owed: Sequence[Obligation], received: date) -> tuple[Obligation, ...]:
     """Return, for each unit served, the obligation of the kind that was last opened when the document came."""
     latest: dict[str, Obligation] = {}
     for obligation in owed:

@@ -35,6 +35,7 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.quarters import Quarter, cycle_quarter, financial_year, london_date, long_date, quarter_of
 
+_FIRST_MONTH = 4
 _EXTENDING = frozenset({RecordKind.MORE_TIME, RecordKind.MORE_WANTED})
 """Kept-but-more-wanted gives the document until the reply date: nobody is chased for it twice over."""
 
@@ -92,9 +93,7 @@ def _of(
 def _about_whom(requirement: Requirement, units: Iterable[Unit]) -> tuple[str, ...]:
     if requirement.about is Scope.ALL:
         return (ALL,)
-    return tuple(
-        u.id for u in units if u.role in requirement.applies_to and requirement.kind not in u.excused
-    )
+    return tuple(u.id for u in units if u.role in requirement.applies_to and requirement.kind not in u.excused)
 
 
 def _period(cycle: Cycle, requirement: Requirement) -> Period | None:
@@ -109,6 +108,8 @@ def _period(cycle: Cycle, requirement: Requirement) -> Period | None:
 
 def _opens(requirement: Requirement, quarter: Quarter, period: Period | None, due: Due) -> date:
     """Return the first day on which a file can count: the quarter's, and never before its period ends."""
+    if requirement.opens:
+        return _day_of_year(requirement.opens, quarter)
     if isinstance(requirement.due, DueBefore) and isinstance(due, On):
         return quarter_of(due.date).starts
     if period and requirement.period is PeriodRule.YEAR_ENDED:
@@ -129,14 +130,11 @@ def _override(requirement: Requirement, about: str, overrides: Sequence[DateOver
     return next((o for o in mine if o.unit == about), mine[-1] if mine else None)
 
 
-def _rule_date(
-    requirement: Requirement, about: str, cycle: Cycle, programme: Programme, calendar: Calendar
-) -> Due:
+def _rule_date(requirement: Requirement, about: str, cycle: Cycle, programme: Programme, calendar: Calendar) -> Due:
     quarter = cycle_quarter(cycle, requirement.year, requirement.quarter)
     match requirement.due:
-        case DueOn(month=month, day=day):
-            year = quarter.starts.year if month >= quarter.starts.month else quarter.starts.year + 1
-            return On(date=date(year, month, day), basis=Basis.STATED)
+        case DueOn() as stated:
+            return On(date=_day_of_year(stated, quarter), basis=Basis.STATED)
         case DueQuarterEnd():
             return On(date=quarter.ends, basis=Basis.ASSUMED)
         case DueBefore(requirement=name):
@@ -147,6 +145,12 @@ def _rule_date(
             return _meeting_date(kind, about, quarter, calendar.meetings)
         case DueOnReply():
             return Waiting(what="a request")
+
+
+def _day_of_year(stated: DueOn, quarter: Quarter) -> date:
+    """Return a day and month in the financial year of a quarter: January to March are of the calendar year after."""
+    year = quarter.first_year if stated.month >= _FIRST_MONTH else quarter.first_year + 1
+    return date(year, stated.month, stated.day)
 
 
 def _meeting_date(kind: MeetingKind, about: str, quarter: Quarter, meetings: Sequence[Meeting]) -> Due:

@@ -26,6 +26,7 @@ from cmmtn_sync.model import (
     InConfiguration,
     Obligation,
     On,
+    PeriodRule,
     Proof,
     Record,
     RecordKind,
@@ -81,9 +82,7 @@ def _by_obligation(offers: Sequence[Offer]) -> Mapping[str, list[Offer]]:
     return result
 
 
-def _one(
-    obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge
-) -> Assessment:
+def _one(obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge) -> Assessment:
     world = judge.world
     proved = _proved(obligation, records, offers, judge)
     if proved.completeness in {Completeness.MISSING, Completeness.INCOMPLETE} and _lost(obligation, world):
@@ -102,9 +101,7 @@ def _one(
         first_received=proved.first_received,
         complete_on=proved.complete_on,
     )
-    return replace(
-        assessment, why=words.why(assessment, records, _lost(obligation, world), world.tracked_from)
-    )
+    return replace(assessment, why=words.why(assessment, records, _lost(obligation, world), world.tracked_from))
 
 
 def _lost(obligation: Obligation, world: World) -> str:
@@ -114,9 +111,7 @@ def _lost(obligation: Obligation, world: World) -> str:
     return world.lost.get(obligation.owed_by, "")
 
 
-def _proved(
-    obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge
-) -> _Proved:
+def _proved(obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge) -> _Proved:
     """Return what stands for the obligation, by the kind of proof that its requirement takes."""
     waived = _last(records, RecordKind.NOT_NEEDED)
     if waived:
@@ -157,9 +152,7 @@ def _by_act(obligation: Obligation, world: World) -> _Proved:
     act = world.acts.get(obligation.key)
     if act is None:
         return _Proved(completeness=Completeness.MISSING)
-    return _Proved(
-        completeness=Completeness.COMPLETE, evidence=(act,), complete_on=act.at, first_received=act.at
-    )
+    return _Proved(completeness=Completeness.COMPLETE, evidence=(act,), complete_on=act.at, first_received=act.at)
 
 
 def _by_configuration(obligation: Obligation, world: World) -> _Proved:
@@ -176,12 +169,25 @@ def _by_document(
     found = _found(obligation, offers, judge)
     chosen = choose(found, records)
     if not chosen:
-        return _gone_after_accept(records, judge.world) or _Proved(completeness=Completeness.MISSING)
+        return _gone_after_accept(records, judge.world) or _missing(obligation, judge)
     first = min(c.evidence.document.first_received for c in found)
     if len(chosen) > 1 or _needs_a_person(chosen[0], records):
         rivals = tuple(c.evidence for c in chosen)
-        return _Proved(completeness=Completeness.AMBIGUOUS, rivals=rivals, first_received=first)
+        # The one file that is unsure can be accepted in its row; of several, a person must first say which.
+        only = rivals if len(rivals) == 1 else ()
+        return _Proved(completeness=Completeness.AMBIGUOUS, evidence=only, rivals=rivals, first_received=first)
     return replace(_by_chosen(chosen[0], records), first_received=first)
+
+
+def _missing(obligation: Obligation, judge: Judge) -> _Proved:
+    """Nothing came. Of a policy that we hold from before, the unit may simply say that it still stands."""
+    held = judge.newest_held(obligation) if obligation.requirement.period is PeriodRule.NONE else None
+    if held is None or obligation.asks_about:
+        return _Proved(completeness=Completeness.MISSING)
+    said = f'We hold "{held.name}" of {words.day(held.receipt.at)}. If it still stands, please send a short note.'
+    how = 'The note says "no change", the version, and the date of its next review.'
+    note = Finding(code="held-earlier", severity=Severity.WANTING, words=f"{said} {how}")
+    return _Proved(completeness=Completeness.MISSING, findings=(note,))
 
 
 def _found(obligation: Obligation, offers: Mapping[str, list[Offer]], judge: Judge) -> tuple[Candidate, ...]:
@@ -203,18 +209,13 @@ def _found(obligation: Obligation, offers: Mapping[str, list[Offer]], judge: Jud
 def _needs_a_person(candidate: Candidate, records: Sequence[Record]) -> bool:
     """Return whether even the one candidate is unsure, and nobody has said anything of this version."""
     spoken = {r.bound_to for r in records if r.kind in {RecordKind.ACCEPTED, RecordKind.RETURNED}}
-    return (
-        candidate.evidence.match.certainty is Certainty.UNSURE
-        and candidate.evidence.document.content not in spoken
-    )
+    return candidate.evidence.match.certainty is Certainty.UNSURE and candidate.evidence.document.content not in spoken
 
 
 def _by_chosen(candidate: Candidate, records: list[Record]) -> _Proved:
     review = _review(candidate, records)
     findings = candidate.findings + _replaced(candidate, records)
-    complete = review is Review.ACCEPTED or not (
-        candidate.wanting or review in {Review.RETURNED, Review.MORE_WANTED}
-    )
+    complete = review is Review.ACCEPTED or not (candidate.wanting or review in {Review.RETURNED, Review.MORE_WANTED})
     if candidate.ours and not complete:
         completeness = Completeness.UNKNOWN
     else:
@@ -250,9 +251,7 @@ def _asked_for(review: Review, candidate: Candidate, records: Sequence[Record]) 
         for r in reversed(records)
         if r.bound_to == content and r.kind in {RecordKind.RETURNED, RecordKind.MORE_WANTED}
     )
-    lead = (
-        "The network returned it" if review is Review.RETURNED else "The network keeps it and asks for more"
-    )
+    lead = "The network returned it" if review is Review.RETURNED else "The network keeps it and asks for more"
     said = f"{lead}: {last.text}" if last.text else f"{lead}."
     return (Finding(code="asked-by-network", severity=Severity.WANTING, words=said),)
 
@@ -272,9 +271,7 @@ def _gone_after_accept(records: Sequence[Record], world: World) -> _Proved | Non
     gone = next((d for d in world.departed if accepted and d.content == accepted.bound_to), None)
     if accepted is None or gone is None:
         return None
-    said = (
-        f'"{gone.name}" was accepted on {words.day(accepted.at)}, and has been removed from the folder since.'
-    )
+    said = f'"{gone.name}" was accepted on {words.day(accepted.at)}, and has been removed from the folder since.'
     return _Proved(
         completeness=Completeness.COMPLETE,
         evidence=(FromRecord(record=accepted),),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final
 
 from cmmtn_sync.assess.world import World
@@ -13,6 +14,7 @@ from cmmtn_sync.checks.common import DISQUALIFYING, plain_body
 from cmmtn_sync.match import Offer, set_aside
 from cmmtn_sync.model import (
     Certainty,
+    Document,
     Facts,
     Finding,
     FromDocument,
@@ -54,9 +56,7 @@ class Candidate:
     @property
     def fits(self) -> bool:
         """Return whether it can be read and is not plainly the wrong thing."""
-        return isinstance(self.evidence.reading, Facts) and not any(
-            f.code in DISQUALIFYING for f in self.findings
-        )
+        return isinstance(self.evidence.reading, Facts) and not any(f.code in DISQUALIFYING for f in self.findings)
 
     @property
     def wanting(self) -> bool:
@@ -108,13 +108,20 @@ class Judge:
 
     def _held(self, obligation: Obligation, offer: Offer) -> list[Offer]:
         """Return what the unit sent of the kind before this request opened, newest first."""
-        kinds = {o.key: o.requirement.kind for o in self.world.obligations if o.opens < obligation.opens}
+        return [o for o in self._earlier(obligation, offer.unit) if o.document.id != offer.document.id]
+
+    def newest_held(self, obligation: Obligation) -> Document | None:
+        """Return the newest readable document of the kind that came before this request opened."""
+        held = self._earlier(obligation, obligation.owed_by)
+        return next((o.document for o in held if isinstance(o.reading, Facts)), None)
+
+    def _earlier(self, obligation: Obligation, unit: str) -> list[Offer]:
+        opened = obligation.opens
+        kind = obligation.requirement.kind
         earlier = [
             o
             for o in self.world.offers
-            if o.unit == offer.unit
-            and o.document.id != offer.document.id
-            and any(kinds.get(m.obligation) == obligation.requirement.kind for m in o.matches)
+            if o.unit == unit and kind in o.kinds and london_date(o.document.receipt.at) < opened
         ]
         return sorted(earlier, key=lambda o: o.document.receipt.at, reverse=True)
 
@@ -140,8 +147,6 @@ class Judge:
 
 def hash_text(text: str) -> str:
     """Return a short identity of a text."""
-    from hashlib import sha256
-
     return sha256(text.encode()).hexdigest()[:16]
 
 
@@ -170,9 +175,7 @@ def candidates(obligation: Obligation, offers: Sequence[Offer], judge: Judge) ->
                 aside=set_aside(offer.document, unit),
             )
         )
-    return tuple(
-        sorted(found, key=lambda c: (c.evidence.document.receipt.at, c.evidence.document.id), reverse=True)
-    )
+    return tuple(sorted(found, key=lambda c: (c.evidence.document.receipt.at, c.evidence.document.id), reverse=True))
 
 
 def choose(found: Sequence[Candidate], records: Sequence[Record]) -> tuple[Candidate, ...]:

@@ -46,14 +46,12 @@ def received(receipt: Receipt) -> str:
 
 def why(assessment: Assessment, records: Sequence[Record], lost: str, tracked_from: date) -> tuple[str, ...]:
     """Return the steps, in order: what is asked, what stands for it, what was found, what people said, the end."""
-    return tuple(
-        [
-            _asked(assessment),
-            *_stands(assessment),
-            *(f.words for f in assessment.findings),
-            *_decided(records),
-            *_end(assessment, lost, tracked_from),
-        ]
+    return (
+        _asked(assessment),
+        *_stands(assessment),
+        *(f.words for f in assessment.findings),
+        *_decided(records),
+        *_end(assessment, lost, tracked_from),
     )
 
 
@@ -63,9 +61,7 @@ def _asked(assessment: Assessment) -> str:
     whom = "the network" if obligation.owed_by == NETWORK else "the unit"
     scope = " for each unit" if obligation.owed_by == NETWORK and obligation.about != ALL else ""
     if isinstance(obligation.due, On):
-        return (
-            f"Asked of {whom}{scope}: {obligation.requirement.title}{about}, by {due_words(obligation.due)}."
-        )
+        return f"Asked of {whom}{scope}: {obligation.requirement.title}{about}, by {due_words(obligation.due)}."
     return f"Asked of {whom}{scope}: {obligation.requirement.title}{about}. {due_words(obligation.due)}."
 
 

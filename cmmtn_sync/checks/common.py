@@ -30,8 +30,9 @@ _COVER: Final = 3_000
 
 def findings(facts: Facts, obligation: Obligation, context: Context) -> tuple[Finding, ...]:
     """Return what is wanting of any document."""
-    return tuple(_first_of(facts, context)) or tuple(
-        [*_another_unit(facts, context), *_period(facts, obligation, context)]
+    return tuple(_first_of(facts, context)) or (
+        *_another_unit(facts, context),
+        *_period(facts, obligation, context),
     )
 
 

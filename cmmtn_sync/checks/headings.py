@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -20,21 +21,35 @@ OPTIONAL: Final = "if it applies"
 """A template's section whose prompt begins so is not required."""
 
 _NUMBERING: Final = re.compile(
-    r"^\W*(?:(?:section|part|appendix|chapter)\s+)?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)?[.):\s]+(?=\S)", re.I
+    r"^\W*(?:(?:section|part|appendix|chapter)\s+)?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)?[.):\s]+(?=\S)", re.IGNORECASE
 )
 _IDLE: Final = frozenset(
-    "a an and at by for from in of on our the their this to with your we is are s".split()
+    ("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "of", "on", "our", "s", "the", "their")
+    + ("this", "to", "we", "with", "your")
 )
 TO_COME: Final = re.compile(
-    r"^\W*(tb[cad]|to be (?:confirmed|added|completed|agreed|advised|updated|written|inserted)|awaited|pending|"
+    r"^\W*(?:(?:tb[cad]|to follow|awaited|awaiting|pending|not yet available|"
+    r"to be (?:confirmed|added|completed|agreed|advised|updated|written|inserted))\b.{0,60}|"
     r"insert\b.*|xx+|\?+|[.\-_…]+|\[.*\])\W*$",
     re.IGNORECASE | re.DOTALL,
 )
+"""What people write where they mean to write later."""
+_LEADERS: Final = re.compile(r"[._…]{4,}")
+_LABELS: Final = re.compile(r"[\w /()-]{1,40}:")
 _MOST: Final = 0.6
 _ALIKE: Final = 88.0
 _SAME_PROMPT: Final = 90.0
 _FEWEST_WORDS: Final = 3
 _LONGEST_HEADING: Final = 12
+_FORM_COLUMNS: Final = 2
+_FEWEST_WORDS_OF_THEME: Final = 15
+_THEME_WORDS: Final = 3
+_GENERAL: Final = frozenset(
+    ("action", "care", "date", "major", "network", "patient", "plan", "policy", "report", "review", "service")
+    + ("team", "trauma", "unit", "what", "who", "work", "year")
+)
+"""Words that stand in every section of these documents: they tell no theme."""
+_SHORT_WORD: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,58 +61,85 @@ class Found:
     place: str
 
 
-def findings(
-    facts: Facts, template: Facts, also_called: Mapping[str, tuple[str, ...]]
-) -> tuple[Finding, ...]:
-    """Return a finding for each required section that is missing, empty, or still holds the prompt."""
+def findings(facts: Facts, template: Facts, also_called: Mapping[str, tuple[str, ...]]) -> tuple[Finding, ...]:
+    """Return a finding for each required section that is missing, empty, or still holds the prompt.
+
+    First by headings; what is then missing is looked for in what stands under headings that nothing else claimed:
+    "What patients told us" is about patient experience, whatever it is called.
+    """
+    wanted = required(template)
     entries = tuple(_entries(facts))
-    found = []
-    for section in required(template):
-        best = find(section.title, entries, also_called)
+    found = {section.title: find(section.title, entries, also_called) for section in wanted}
+    claimed = {id(entry) for entry in found.values() if entry}
+    spare = [e for e in entries if id(e) not in claimed and len(e.text.split()) >= _FEWEST_WORDS_OF_THEME]
+    result = []
+    for section in wanted:
+        best = (
+            found[section.title]
+            or _about(section, spare, also_called)
+            or find(section.title, tuple(_lines(facts)), also_called)
+        )
         if best is None:
-            found.append(_missing(section))
+            result.append(_missing(section))
         elif is_empty(best.text, section.text):
-            found.append(_empty(best))
-    return tuple(found)
+            result.append(_empty(best))
+    return tuple(result)
 
 
 def required(template: Facts) -> tuple[Section, ...]:
-    """Return the template's sections of the highest level that are not optional."""
-    if not template.sections:
+    """Return the template's sections of the highest level that are not optional, and are no field to be filled in."""
+    asked = [s for s in template.sections if "{{" not in s.title]
+    if not asked:
         return ()
-    top = min(s.level for s in template.sections)
-    return tuple(
-        s for s in template.sections if s.level == top and not s.text.strip().lower().startswith(OPTIONAL)
-    )
+    top = min(s.level for s in asked)
+    return tuple(s for s in asked if s.level == top and not s.text.strip().lower().startswith(OPTIONAL))
 
 
 def find(title: str, entries: tuple[Found, ...], also_called: Mapping[str, tuple[str, ...]]) -> Found | None:
-    """Return the entry that a heading stands over: the likeliest, and of equals the one with text."""
-    scored = [(_likeness(title, e.title, also_called), e) for e in entries]
-    likely = [(score, e) for score, e in scored if score >= _MOST]
-    if not likely:
-        return None
-    top = max(score for score, _ in likely)
-    best = [e for score, e in likely if score >= top - 0.2]
-    return max(best, key=lambda e: len(e.text))
+    """Return the entry that a heading stands over: the likeliest, and of equals the one with more text."""
+    scored = [(_likeness(title, e.title, also_called), len(e.text), e) for e in entries]
+    likely = [found for found in scored if found[0] >= _MOST]
+    return max(likely, key=lambda found: found[:2])[2] if likely else None
+
+
+def _about(section: Section, spare: list[Found], also_called: Mapping[str, tuple[str, ...]]) -> Found | None:
+    """Return the unclaimed entry that speaks of a section's theme, if one does."""
+    want = plain(section.title)
+    theme = want.union(*_phrases(want, also_called)) - _GENERAL
+    best = max(spare, key=lambda e: _speaks_of(theme, e), default=None)
+    return best if best is not None and _speaks_of(theme, best) >= _THEME_WORDS else None
+
+
+def _speaks_of(theme: frozenset[str], entry: Found) -> int:
+    """Return how many words of a theme an entry uses; those in its title count twice."""
+    return 2 * len(theme & plain(entry.title)) + len(theme & plain(entry.text))
 
 
 def is_empty(text: str, prompt: str = "") -> bool:
     """Return whether a section says nothing: no words, "TBC", or the template's own prompt."""
     words = " ".join(text.split())
-    if len(words.split()) < _FEWEST_WORDS or TO_COME.match(words):
+    if len(words.split()) < _FEWEST_WORDS or TO_COME.match(words) or _is_blank_form(words):
         return True
     return bool(prompt) and fuzz.ratio(words.lower(), " ".join(prompt.split()).lower()) >= _SAME_PROMPT
 
 
+def _is_blank_form(words: str) -> bool:
+    """Return whether these are labels and dotted lines alone: ``Signed: ........ Date: ........``."""
+    return bool(_LEADERS.search(words)) and not _LABELS.sub("", _LEADERS.sub("", words)).strip()
+
+
 def _entries(facts: Facts) -> Iterator[Found]:
-    """Yield everything that stands as a heading: sections, labelled table rows, and short lines of their own."""
+    """Yield everything that stands as a heading: sections, and the rows of two-column forms."""
     for index, section in enumerate(facts.sections):
         yield Found(title=section.title, text=_with_below(facts.sections, index), place=section.place)
     for table in facts.tables:
         for row in (table.header, *table.rows):
-            if row and 0 < len(row[0].split()) <= _LONGEST_HEADING:
-                yield Found(title=row[0], text=" ".join(row[1:]), place=table.place)
+            if len(row) == _FORM_COLUMNS and 0 < len(row[0].split()) <= _LONGEST_HEADING:
+                yield Found(title=row[0], text=row[1], place=table.place)
+
+
+def _lines(facts: Facts) -> Iterator[Found]:
+    """Yield the short lines of the text, as the last place to look for a heading."""
     lines = facts.text.splitlines()
     for index, line in enumerate(lines):
         if 0 < len(line.split()) <= _LONGEST_HEADING and not line.rstrip().endswith("."):
@@ -134,11 +176,12 @@ def _likeness(wanted: str, written: str, also_called: Mapping[str, tuple[str, ..
     return share
 
 
+@lru_cache(maxsize=20_000)
 def plain(heading: str) -> frozenset[str]:
     """Return the words of a heading that matter, without numbering and plural endings."""
     bare = _NUMBERING.sub("", f" {heading}".replace("&", " and ")).lower()
     words = re.findall(r"[a-z]+", bare.replace("’", "").replace("'", ""))
-    return frozenset(w[:-1] if w.endswith("s") and len(w) > 3 else w for w in words if w not in _IDLE)
+    return frozenset(w[:-1] if w.endswith("s") and len(w) > _SHORT_WORD else w for w in words if w not in _IDLE)
 
 
 def _phrases(want: frozenset[str], also_called: Mapping[str, tuple[str, ...]]) -> Iterator[frozenset[str]]:

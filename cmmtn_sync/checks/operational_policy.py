@@ -17,12 +17,11 @@ from cmmtn_sync.model import Facts, Finding, Obligation, RecordKind, Severity
 from cmmtn_sync.quarters import long_date
 
 _NO_CHANGE: Final = re.compile(
-    r"\b(no changes?|unchanged|not (?:been )?(?:changed|amended|updated)|remains? (?:in force|current|valid|the same))\b",
+    r"\b(no changes?|unchanged|not (?:been )?(?:changed|amended|updated)|"
+    r"remains? (?:in force|current|valid|the same))\b",
     re.IGNORECASE,
 )
-_VERSION: Final = re.compile(
-    r"\bv(?:er(?:sion)?)?\.?\s*(?:no\.?|number)?\s*:?\s*(\d+(?:\.\d+)*)", re.IGNORECASE
-)
+_VERSION: Final = re.compile(r"\bv(?:er(?:sion)?)?\.?\s*(?:no\.?|number)?\s*:?\s*(\d+(?:\.\d+)*)", re.IGNORECASE)
 _REVIEW: Final = re.compile(
     r"(?:review date|next review|date of (?:next )?review|(?:due )?for review(?: on| by| in)?|review due|"
     r"to be reviewed(?: by| on| in)?|valid (?:until|to)|expiry date|review by)",
@@ -32,44 +31,65 @@ _DECLARATION_WORDS: Final = 350
 _AFTER: Final = 60
 
 ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
-    "purpose": ("introduction", "aim", "aims", "scope", "background"),
-    "scope": ("introduction", "purpose", "aims", "applies to"),
+    "purpose": ("introduction", "aim", "aims", "scope", "background", "why we have this policy", "who it covers"),
+    "scope": ("introduction", "purpose", "aims", "applies to", "who it covers"),
     "roles": (
         "responsibilities",
         "duties",
         "accountability",
-        "trauma team",
+        "accountable",
         "team roles",
         "staffing",
         "leadership",
+        "who does what",
     ),
-    "responsibilities": ("roles", "duties", "accountability", "staffing", "leadership"),
-    "team": ("trauma team", "activation", "staffing", "trauma call"),
-    "activation": ("trauma call", "trauma team", "alert", "pre alert"),
+    "activation": ("trauma call", "activate", "alert", "pre alert", "call criteria", "when to put out a trauma call"),
     "reception": (
         "resuscitation",
+        "resus",
         "initial assessment",
         "emergency department",
-        "trauma call",
         "primary survey",
+        "arrives",
+        "arrival",
+        "when the patient arrives",
     ),
-    "transfer": ("repatriation", "transfers", "secondary transfer", "moving patients", "pathway"),
+    "transfer": (
+        "repatriation",
+        "transfers",
+        "secondary transfer",
+        "moving patients",
+        "getting patients to the centre",
+        "receiving patients",
+        "referral",
+        "handover",
+    ),
     "definitive care": (
         "surgery",
         "critical care",
-        "imaging",
         "inpatient",
         "clinical pathways",
         "wards",
+        "ward care",
         "theatre",
+        "spinal",
+        "admitted",
+        "stay here",
     ),
-    "rehabilitation": ("rehab", "therapy", "discharge"),
-    "governance": ("audit", "monitoring", "review", "incidents", "meetings", "morbidity"),
+    "rehabilitation": ("rehab", "therapy", "discharge", "rehabilitation prescription", "onward care"),
+    "governance": (
+        "audit",
+        "monitoring",
+        "monitored",
+        "incidents",
+        "meetings",
+        "morbidity",
+        "how we check ourselves",
+        "quality",
+    ),
     "audit": ("governance", "monitoring", "data", "registry", "nmtr", "tarn", "compliance"),
-    "data": ("registry", "nmtr", "tarn", "audit"),
-    "education": ("training", "competencies", "skills"),
+    "education": ("training", "competencies", "skills", "courses"),
     "training": ("education", "competencies", "skills"),
-    "review": ("version", "document control", "monitoring", "approval"),
     "contact": ("telephone", "key contacts", "numbers"),
 }
 
@@ -94,9 +114,7 @@ def _of_declaration(facts: Facts, context: Context) -> Iterator[Finding]:
     """A declaration names a version that we hold, and that version's review date has not passed."""
     version = _VERSION.search(facts.text)
     if version is None:
-        yield _wanting(
-            "declaration-version", "It says that nothing changed. Please add which version stands."
-        )
+        yield _wanting("declaration-version", "It says that nothing changed. Please add which version stands.")
     elif not any(_holds(policy, version[1]) for policy in context.held):
         yield _wanting(
             "declaration-not-held",
@@ -110,10 +128,7 @@ def _of_declaration(facts: Facts, context: Context) -> Iterator[Finding]:
 
 
 def _holds(policy: Facts, version: str) -> bool:
-    held = {
-        m[1]
-        for m in _VERSION.finditer(f"{policy.title}\n{policy.cover}\n{policy.header}\n{policy.text[:4000]}")
-    }
+    held = {m[1] for m in _VERSION.finditer(f"{policy.title}\n{policy.cover}\n{policy.header}\n{policy.text[:4000]}")}
     return any(_same_version(version, h) for h in held)
 
 

@@ -30,12 +30,14 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "activity",
         "recommendation",
         "development",
+        "what needs to happen",
     ),
     "lead": (
         "owner",
         "who",
         "by whom",
         "responsible",
+        "resp",
         "responsibility",
         "responsible person",
         "lead person",
@@ -67,6 +69,8 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
 _ALWAYS: Final = ("action", "lead", "due")
 """What a work plan's rows must have, where the template does not say (programme, section 3: "owner and due date")."""
 _ROWS_NAMED: Final = 4
+_FEWEST_CELLS: Final = 2
+"""A row with less is a banner between groups."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,16 +108,20 @@ def _of_table(facts: Facts, needed: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def rows(facts: Facts, needed: tuple[str, ...]) -> Iterator[Row]:
-    """Yield the plan's rows from every table with at least two of the needed columns; banners are left out."""
-    for table in facts.tables:
-        columns = _columns(table, needed)
-        if len(columns) < min(2, len(needed)):
+    """Yield the plan's rows from every table with as many of the needed columns as the best; banners are left out.
+
+    A list of closed actions, which has no due dates, lies beside the plan and is no part of it.
+    """
+    columns = [(table, _columns(table, needed)) for table in facts.tables]
+    most = max((len(found) for _, found in columns), default=0)
+    for table, found in columns:
+        if len(found) < most:
             continue
         for number, cells in enumerate(table.rows, 1):
-            if len({c.strip() for c in cells if c.strip()}) < 2:
+            if len({c.strip() for c in cells if c.strip()}) < _FEWEST_CELLS:
                 continue
             yield Row(
-                cells={name: cells[at] if at < len(cells) else "" for name, at in columns.items()},
+                cells={name: cells[at] if at < len(cells) else "" for name, at in found.items()},
                 name=f"{table.place}, row {number}" if len(facts.tables) > 1 else f"row {number}",
             )
 
@@ -161,13 +169,9 @@ def is_empty_cell(text: str) -> bool:
 
 def _blank(column: str, blank: list[str], total: int) -> Finding:
     if len(blank) == total:
-        return _wanting(
-            "column-empty", f'The column "{column}" is empty. Please fill it in for every action.'
-        )
+        return _wanting("column-empty", f'The column "{column}" is empty. Please fill it in for every action.')
     named = ", ".join(blank[:_ROWS_NAMED]) + (" and others" if len(blank) > _ROWS_NAMED else "")
-    return _wanting(
-        "rows-incomplete", f'{len(blank)} of {total} actions have nothing under "{column}": {named}.'
-    )
+    return _wanting("rows-incomplete", f'{len(blank)} of {total} actions have nothing under "{column}": {named}.')
 
 
 def _wanting(code: str, words: str) -> Finding:
@@ -176,6 +180,15 @@ def _wanting(code: str, words: str) -> Finding:
 
 KIND: Final = Kind(
     title="Work Plan",
-    calls=("work plan", "workplan", "work programme", "workprogramme", "action plan", "actionplan", "wp"),
+    calls=(
+        "work plan",
+        "workplan",
+        "work programme",
+        "workprogramme",
+        "action plan",
+        "actionplan",
+        "action tracker",
+        "wp",
+    ),
     check=check,
 )

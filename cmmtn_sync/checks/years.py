@@ -37,11 +37,7 @@ def financial_years(text: str) -> tuple[int, ...]:
             if int(m[1]) >= _FIRST_PLAUSIBLE and _follows(int(m[1]), int(m[2]))
         ),
         *((m.start(), _CENTURY + int(m[1]) - 1) for m in _FISCAL.finditer(text)),
-        *(
-            (m.start(), _CENTURY + int(m[1]))
-            for m in _FISCAL_RUN.finditer(text)
-            if _follows(int(m[1]), int(m[2]))
-        ),
+        *((m.start(), _CENTURY + int(m[1])) for m in _FISCAL_RUN.finditer(text) if _follows(int(m[1]), int(m[2]))),
         *((m.start(), int(m[1])) for m in _SPAN.finditer(text) if int(m[2]) == int(m[1]) + 1),
         *((m.start(), int(m[1]) - 1) for m in _ENDED.finditer(text)),
     ]

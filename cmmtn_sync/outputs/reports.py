@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Final
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx.document import Document
 from docxtpl import DocxTemplate
@@ -20,7 +20,7 @@ from docxtpl import DocxTemplate
 from cmmtn_sync.errors import TemplateError
 from cmmtn_sync.outputs.templating import describe_failure, is_template_fault, word_environment
 from cmmtn_sync.outputs.word_finish import finish_tables, set_language
-from cmmtn_sync.outputs.word_template import word_problems
+from cmmtn_sync.outputs.word_template import is_word, word_problems
 
 REPORT_TEMPLATES: Final[Mapping[str, str]] = {
     "status-network": "Status report - network.docx",
@@ -47,15 +47,6 @@ def build_report(template: bytes, fields: Mapping[str, object], *, created: date
     saved = BytesIO()
     document.save(saved)
     return _in_fixed_order(saved.getvalue())
-
-
-def is_word(data: bytes) -> bool:
-    """Return whether these bytes are a Word document (.docx, .docm), judged by what is in the package."""
-    try:
-        with ZipFile(BytesIO(data)) as package:
-            return {"[Content_Types].xml", "word/document.xml"} <= set(package.namelist())
-    except BadZipFile:
-        return False
 
 
 def _fill(template: bytes, fields: Mapping[str, object]) -> Document:

@@ -18,10 +18,10 @@ from jinja2 import TemplateSyntaxError
 from cmmtn_sync.errors import TemplateError
 from cmmtn_sync.outputs.mail_sample import sample_mail_fields
 from cmmtn_sync.outputs.mails import HTML_TEMPLATE, TEXT_TEMPLATE
-from cmmtn_sync.outputs.reports import build_report, is_word
+from cmmtn_sync.outputs.reports import build_report
 from cmmtn_sync.outputs.template_fields import find_mistakes, suggest
 from cmmtn_sync.outputs.templating import describe_failure, is_template_fault, mail_environment
-from cmmtn_sync.outputs.word_template import TemplateProblem, shorten, word_problems
+from cmmtn_sync.outputs.word_template import TemplateProblem, is_word, shorten, word_problems
 
 __all__ = ["TemplateProblem", "check_mail_template", "check_template"]
 

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
+from zipfile import BadZipFile
 
 from docx import Document
+from docx.exceptions import PythonDocxError
 from docx.oxml.ns import qn
 from jinja2 import TemplateSyntaxError
 from lxml import etree
@@ -63,6 +65,15 @@ class _Opening:
     word: str
     spans: str
     at: _Paragraph
+
+
+def is_word(data: bytes) -> bool:
+    """Return whether these bytes are a Word document that can be opened, by what is in them."""
+    try:
+        Document(BytesIO(data))
+    except (BadZipFile, KeyError, ValueError, PythonDocxError, etree.XMLSyntaxError):
+        return False
+    return True
 
 
 def word_problems(data: bytes, fields: Mapping[str, object], template: str) -> tuple[TemplateProblem, ...]:

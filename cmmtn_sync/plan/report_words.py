@@ -35,10 +35,13 @@ def how_it_came(assessment: Assessment) -> str:
     due = assessment.obligation.due
     received = assessment.first_received
     in_time = received is None or isinstance(due, Waiting) or on_time(received, due.date)
-    came = "On time" if in_time else "Late"
-    if assessment.completeness is Completeness.COMPLETE:
-        return f"{came}, complete"
-    return f"{came}, {assessment.status.value[2:].lower()}"
+    match assessment.completeness:
+        case Completeness.COMPLETE:
+            return "On time, complete" if in_time else "Late, complete"
+        case Completeness.AMBIGUOUS:
+            return "On time, needs a decision" if in_time else "Late, needs a decision"
+        case _:
+            return "On time, not complete yet" if in_time else "Late, not complete yet"
 
 
 def next_step(assessment: Assessment, who: str) -> str:

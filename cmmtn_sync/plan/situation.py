@@ -57,3 +57,20 @@ class Situation:
     """Between which hours in London mails are drafted."""
     next_update: datetime | None = None
     """When the worker looks next, if one runs."""
+
+    def records_by_key(self) -> Mapping[str, tuple[Record, ...]]:
+        """Return the records about each obligation, oldest first; a request's own begin with the one it was born of."""
+        by_about: dict[str, list[Record]] = {}
+        for record in self.records:
+            by_about.setdefault(record.about, []).append(record)
+        origins = {r.id: r for r in self.records}
+        for assessment in self.assessments:
+            origin = origins.get(assessment.obligation.origin or "")
+            if origin:
+                by_about.setdefault(assessment.obligation.key, []).insert(0, origin)
+        return {key: tuple(records) for key, records in by_about.items()}
+
+    def calendar_of(self, party: str) -> str:
+        """Return whose bank holidays a party keeps; the network keeps England's."""
+        unit = self.units.get(party)
+        return unit.calendar if unit else "ENG"

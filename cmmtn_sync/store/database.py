@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table, create_engine, event, text
@@ -18,6 +19,10 @@ from sqlalchemy.pool import StaticPool
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError
 
 IN_MEMORY: Final = "memory"
+_BUSY: Final = frozenset({5, 6})
+"""SQLITE_BUSY and SQLITE_LOCKED, https://www.sqlite.org/rescode.html"""
+_BETWEEN_TRIES: Final = 0.05
+"""Seconds between two tries to copy."""
 
 _TROUBLES: Final[Mapping[str, tuple[type[CmmtnSyncError], str, str]]] = {
     "SQLITE_BUSY": (
@@ -69,6 +74,7 @@ class Database:
     def __init__(self, path: Path | None, *, patience: float) -> None:
         """Connect to the file, or to a new database in memory. Wait so many seconds for another's lock."""
         self.name = str(path) if path else IN_MEMORY
+        self._patience = patience
         self._depth = 0
         self._engine = create_engine(
             URL.create("sqlite", database=str(path) if path else ":memory:"),
@@ -155,11 +161,21 @@ class Database:
 
     def copy_to(self, other: Database) -> None:
         """Make another database the same as this one, whatever it was."""
-        source, target = self._driver(), other._driver()
+        source, began = self._driver(), monotonic()
+
+        def give_up(status: int, _remaining: int, _total: int) -> None:
+            # Python's backup would wait for another program's lock for ever.
+            if status in _BUSY and monotonic() - began >= self._patience:
+                raise self._in_use()
+
         try:
-            source.backup(target)
+            source.backup(other._driver(), progress=give_up, sleep=_BETWEEN_TRIES)
         except source.Error as error:
             raise self._trouble(error) from error
+
+    def _in_use(self) -> CmmtnSyncError:
+        family, why, do = _TROUBLES["SQLITE_BUSY"]
+        return family(f"The store {self.name} could not be copied.", why=why, do=do)
 
     def _driver(self) -> Any:  # noqa: ANN401  sqlite3's own connection
         return self.connection.connection.driver_connection

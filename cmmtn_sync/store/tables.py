@@ -165,6 +165,18 @@ class Tables:
         Column("at", Moment, nullable=False),
         Column("json_text", Words, nullable=False),
     )
+    notes = Table(
+        "notes",
+        metadata,
+        Column("name", Words, primary_key=True),
+        Column("body", Words, nullable=False),
+    )
+    verdicts = Table(
+        "verdicts",
+        metadata,
+        Column("key", Words, primary_key=True),
+        Column("body", Words, nullable=False),
+    )
     runs = Table(
         "runs",
         metadata,

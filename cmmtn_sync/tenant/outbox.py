@@ -150,7 +150,8 @@ class OutboxMailbox:
             for path in (Path(folder, name) for name in names):
                 found = path.stat()
                 state = (str(path), found.st_size, found.st_mtime_ns)
-                read[state] = self._sent_read.get(state) or tuple(_read_sent(path))
+                known = self._sent_read.get(state)
+                read[state] = tuple(_read_sent(path)) if known is None else known
         self._sent_read = read
         return [file for files in read.values() for file in files]
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _libraries()
     _people()
     _own_acts()
+    _notes()
     _audit()
 
 
@@ -50,6 +51,15 @@ def _libraries() -> None:
         sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
     )
+
+
+def _notes() -> None:
+    for table, key in (("notes", "name"), ("verdicts", "key")):
+        op.create_table(
+            table,
+            sa.Column(key, sa.Text, primary_key=True),
+            sa.Column("body", sa.Text, nullable=False),
+        )
 
 
 def _people() -> None:

@@ -1,0 +1,124 @@
+"""What the software does of its own: templates published before the request goes out, reports built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from cmmtn_sync.model import (
+    NETWORK,
+    Assessment,
+    BuildReport,
+    Obligation,
+    On,
+    OwnAct,
+    Proof,
+    PublishTemplate,
+    Unit,
+)
+from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.quarters import Quarter, cycle_quarter, london_date, nth_working_day_of, quarter_of
+
+REPORT_DAY = 3
+"""The working day of a quarter on which its status reports are built."""
+STATUS_NETWORK = "status-network"
+STATUS_UNIT = "status-unit"
+
+
+def publications(situation: Situation) -> Iterator[PublishTemplate]:
+    """Yield the templates that are not yet in a unit's folder, while the year that they are for lasts.
+
+    A place that we could not look into is left for the next run.
+    """
+    owed = {a.obligation.key: a.obligation for a in situation.assessments}
+    for assessment in situation.assessments:
+        if assessment.obligation.requirement.proof is Proof.OWN_ACT and _is_time(assessment, situation):
+            for unit in situation.units.values():
+                if unit.id not in situation.lost:
+                    yield from _for_unit(assessment.obligation, unit, owed, situation)
+
+
+def publication_key(duty: Obligation, unit: str, template: str) -> str:
+    """Return the key of one template in one unit's folder: ``2024-26/y2q1.templates/MTU-X/Annual Report.docx``."""
+    return f"{duty.cycle}/{duty.requirement.id}/{unit}/{template}"
+
+
+def done_by_us(duty: Obligation, units: Mapping[str, Unit], published: Mapping[str, OwnAct]) -> OwnAct | None:
+    """Return our act, if every unit that is owed a template has it; its time is the last of them."""
+    keys = [publication_key(duty, unit, template) for unit in units for template in duty.requirement.publishes]
+    acts = [published[k] for k in keys if k in published]
+    if not keys or len(acts) < len(keys):
+        return None
+    return OwnAct(
+        what=f"Templates were put into {len(units)} folders",
+        at=max(a.at for a in acts),
+        detail="; ".join(sorted({a.what for a in acts})),
+    )
+
+
+def _is_time(assessment: Assessment, situation: Situation) -> bool:
+    """Return whether the quarter before the request has begun, and the year that the templates are for is not over."""
+    obligation = assessment.obligation
+    cycle = next(c for c in situation.programme.cycles if c.id == obligation.cycle)
+    last = cycle_quarter(cycle, obligation.requirement.year, 4).ends
+    return obligation.opens <= london_date(situation.now) <= last
+
+
+def _for_unit(
+    duty: Obligation, unit: Unit, owed: Mapping[str, Obligation], situation: Situation
+) -> Iterator[PublishTemplate]:
+    for template in duty.requirement.publishes:
+        key = publication_key(duty, unit.id, template)
+        if key in situation.published:
+            continue
+        for_what = next(
+            (
+                owed[f"{duty.cycle}/{served}/{unit.id}"]
+                for served in duty.requirement.serves
+                if f"{duty.cycle}/{served}/{unit.id}" in owed
+                and owed[f"{duty.cycle}/{served}/{unit.id}"].requirement.template == template
+            ),
+            None,
+        )
+        yield PublishTemplate(
+            obligation=key,
+            unit=unit.id,
+            template=template,
+            library=unit.place.library,
+            path=_path(unit, for_what, template, situation),
+            period=for_what.period if for_what else None,
+            due=for_what.due.date if for_what and isinstance(for_what.due, On) else None,
+        )
+
+
+def _path(unit: Unit, for_what: Obligation | None, template: str, situation: Situation) -> str:
+    """Return where a template goes: a folder of its own in the unit's place, named by the year."""
+    opened = for_what.opens if for_what else london_date(situation.now)
+    year = quarter_of(opened).year_label.replace("/", "-")
+    folder = f"{unit.place.folder}/" if unit.place.folder else ""
+    return f"{folder}Templates {year}/{template}"
+
+
+def reports(situation: Situation) -> Iterator[BuildReport]:
+    """Yield the quarter's status reports, from its third working day on, once each."""
+    quarter = quarter_of(london_date(situation.now))
+    day = nth_working_day_of(quarter, REPORT_DAY, "ENG", situation.holidays)
+    if london_date(situation.now) < day or day < situation.programme.tracked_from:
+        return
+    for report in quarter_reports(situation, quarter):
+        if report.name not in situation.reports_built:
+            yield report
+
+
+def quarter_reports(situation: Situation, quarter: Quarter) -> tuple[BuildReport, ...]:
+    """Return every status report of a quarter: the network's, then one for each unit."""
+    units = tuple(
+        BuildReport(report=STATUS_UNIT, about=u.id, quarter=quarter.label, name=_name(quarter, u.short_name))
+        for u in situation.units.values()
+    )
+    whole = BuildReport(report=STATUS_NETWORK, about=NETWORK, quarter=quarter.label, name=_name(quarter, "network"))
+    return (whole, *units)
+
+
+def _name(quarter: Quarter, about: str) -> str:
+    safe = "".join(c if c.isalnum() or c in " -" else "" for c in about).strip()
+    return f"Status report {quarter.file_label} - {safe}.docx"

@@ -1,0 +1,142 @@
+"""What a person of the network should know or decide, as it follows from the assessments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cmmtn_sync.columns import UnmatchedRow
+from cmmtn_sync.match import Offer
+from cmmtn_sync.model import Assessment, Attention, Facts, Held, Post, Status, Unit, Unreadable
+from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.quarters import london_date
+
+_CHOICE = 'Choose in "This document is" on Unmatched.'
+
+
+def attentions_of(situation: Situation) -> tuple[Attention, ...]:
+    """Return everything that needs a person, the most pressing first."""
+    return (
+        *_ambiguous(situation),
+        *_not_understood(situation),
+        *_unread(situation),
+        *_unmatched(situation),
+        *_vacant(situation),
+    )
+
+
+def _ambiguous(situation: Situation) -> Iterator[Attention]:
+    for assessment in situation.assessments:
+        if assessment.status is not Status.AMBIGUOUS:
+            continue
+        unit = situation.units[assessment.obligation.about].short_name
+        names = " and ".join(f'"{c.document.name}"' for c in assessment.candidates)
+        title = assessment.obligation.requirement.title
+        count = len(assessment.candidates)
+        what = f"{unit}: {count} files could be the {title}." if count > 1 else f"{unit}: is this the {title}?"
+        yield Attention(code="ambiguous", about=assessment.obligation.key, what=what, why=f"{names}.", do=_CHOICE)
+
+
+def _not_understood(situation: Situation) -> Iterator[Attention]:
+    for key, words in situation.not_understood.items():
+        yield Attention(
+            code="not-understood",
+            about=key,
+            what=f"An entry in the row {key} was not understood.",
+            why=words,
+            do="Correct it in the yellow cells of that row.",
+        )
+
+
+def _unread(situation: Situation) -> Iterator[Attention]:
+    """Yield the documents that we failed to read: ours to mend, and no reason to write to a unit."""
+    for assessment in situation.assessments:
+        document = assessment.document
+        if document is None or not isinstance(document.reading, Unreadable) or not document.reading.reason.ours:
+            continue
+        yield Attention(
+            code="unread",
+            about=document.document.id,
+            what=f'We could not read "{document.document.name}".',
+            why=f"{document.reading.detail.capitalize()}." if document.reading.detail else "",
+            do="We try again. If this stays, open the file and look whether it is in order.",
+            who=Held.INSTALLER,
+        )
+
+
+def _unmatched(situation: Situation) -> Iterator[Attention]:
+    for row in situation.unmatched:
+        if row.decided or not row.alone:
+            continue
+        yield Attention(
+            code="unmatched", about=row.key, what=f'{row.unit}: what is "{row.name}"?', why=row.why, do=_CHOICE
+        )
+
+
+def _vacant(situation: Situation) -> Iterator[Attention]:
+    """Yield the units of which nobody can be written to, and the posts asked for that nobody holds."""
+    today = london_date(situation.now)
+    for unit in situation.units.values():
+        serving = {c.post for c in situation.contacts if c.unit == unit.id and c.serves_on(today)}
+        asked = {
+            post
+            for a in situation.assessments
+            if a.obligation.owed_by == unit.id and a.status is not Status.BEFORE_START
+            for post in a.obligation.requirement.asks
+        }
+        for post in sorted(asked - serving - {Post.DEPUTY}):
+            yield Attention(
+                code="vacant",
+                about=f"{unit.id} {post.value}",
+                what=f"{unit.short_name} has no {post.value}.",
+                why="Mails go to the others who are asked, or to one who stands in."
+                if serving
+                else "So nobody there is written to.",
+                do="Add the person on Contacts.",
+            )
+
+
+def unmatched_rows(
+    offered: Sequence[Offer], assessments: Sequence[Assessment], units: Mapping[str, Unit], situation: Situation
+) -> tuple[UnmatchedRow, ...]:
+    """Return the documents that nobody asked for, that lost against another, or that a person must choose between.
+
+    What came before tracking began is history, and is left out.
+    """
+    used = {a.document.document.id for a in assessments if a.document}
+    rivals = {c.document.id: a for a in assessments for c in a.candidates}
+    winners = {a.obligation.key: a for a in assessments if a.document}
+    rows = []
+    for offer in offered:
+        came = london_date(offer.document.receipt.at)
+        if offer.document.id in used or (came < situation.programme.tracked_from and offer.document.id not in rivals):
+            continue
+        why = _why_listed(offer, rivals.get(offer.document.id), winners)
+        if why:
+            rows.append(_row(offer, why, units[offer.unit]))
+    return tuple(rows)
+
+
+def _why_listed(offer: Offer, rival_of: Assessment | None, winners: Mapping[str, Assessment]) -> str:
+    if rival_of is not None:
+        return f"It could be the {rival_of.obligation.requirement.title}, and so could another file."
+    if not offer.matches:
+        return offer.why_not
+    chosen = next((winners[m.obligation] for m in offer.matches if m.obligation in winners), None)
+    if chosen is None or chosen.document is None:
+        return ""
+    return f'For the {chosen.obligation.requirement.title} we took "{chosen.document.document.name}" instead.'
+
+
+def _row(offer: Offer, why: str, unit: Unit) -> UnmatchedRow:
+    kind = "" if isinstance(offer.reading, Facts) else f" It cannot be read: {offer.reading.reason.value}."
+    return UnmatchedRow(
+        key=offer.document.id,
+        unit=unit.short_name,
+        name=offer.document.name,
+        link=offer.document.link,
+        received=london_date(offer.document.receipt.at),
+        why=f"{why}{kind}",
+        decided=offer.why_not if offer.told else "",
+        alone=not offer.matches,
+        version=offer.document.content,
+    )

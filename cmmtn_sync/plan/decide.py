@@ -1,0 +1,20 @@
+"""The plan of a run: everything that it would do, in order, and what it holds back."""
+
+from __future__ import annotations
+
+from cmmtn_sync.model import Action, Plan
+from cmmtn_sync.plan.acts import publications, reports
+from cmmtn_sync.plan.mailing import mailing
+from cmmtn_sync.plan.reminders import to_note, to_ring
+from cmmtn_sync.plan.situation import Situation
+
+
+def decide(situation: Situation) -> Plan:
+    """Return what is to be done now: mails, templates, reports. The tracker follows from their outcomes.
+
+    A second call with the outcomes folded into the ledger plans nothing.
+    """
+    attentions = (*situation.attentions, *to_ring(situation), *to_note(situation))
+    mails = mailing(situation, attentions)
+    actions: tuple[Action, ...] = (*mails.actions, *publications(situation), *reports(situation))
+    return Plan(now=situation.now, actions=actions, attentions=(*attentions, *mails.attentions))

@@ -1,0 +1,166 @@
+"""Which drafts are to be put, moved on, replaced or taken back: the ledger compared with what is to be said.
+
+At most one unsent draft for a person. It changes when facts do, and never once a person has edited it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cmmtn_sync.model import (
+    NETWORK,
+    Action,
+    Attention,
+    Contact,
+    DraftMail,
+    Held,
+    Mail,
+    MailKey,
+    MailRow,
+    MailState,
+    RekeyMail,
+    WithdrawMail,
+)
+from cmmtn_sync.plan.digest import digest, grouped
+from cmmtn_sync.plan.fingerprint import fingerprint
+from cmmtn_sync.plan.overview import ForTeam, for_team
+from cmmtn_sync.plan.reminders import RECEIPT, Saying, sayings
+from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.quarters import LONDON, is_working_day, london_date, long_date
+
+_SPOKEN = frozenset({MailState.SENT, MailState.REDIRECTED, MailState.UNDECIDABLE})
+_UNSENT = frozenset({MailState.DRAFTED, MailState.EDITED, MailState.INTENDED})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mailing:
+    """What is to be done about mails, and what a person should know of it."""
+
+    actions: tuple[Action, ...]
+    attentions: tuple[Attention, ...] = ()
+
+
+def mailing(situation: Situation, attentions: Sequence[Attention]) -> Mailing:
+    """Return the mail actions of this run. More new drafts than the cap: none of them, and a word about it."""
+    actions: list[Action] = []
+    known: list[Attention] = []
+    wanted = _wanted(situation, attentions)
+    pending = {r.recipient: r for r in situation.ledger if r.state in _UNSENT}
+    for address in sorted({*wanted, *pending}):
+        step = _step(wanted.get(address), pending.get(address), situation)
+        actions += step.actions
+        known += step.attentions
+    drafts = sum(isinstance(a, DraftMail) for a in actions)
+    if drafts > situation.programme.mails_per_run:
+        return Mailing(actions=(), attentions=(*known, _too_many(drafts, situation.programme.mails_per_run)))
+    return Mailing(actions=tuple(actions), attentions=tuple(known))
+
+
+def _too_many(drafts: int, cap: int) -> Attention:
+    return Attention(
+        code="too-many-mails",
+        about="mail",
+        what=f"{drafts} mails would go out in one run. None was drafted.",
+        why=f"More than {cap} at once is more often a mistake than a wish.",
+        do="Look at: cmmtn-sync plan. If it is right, raise mails_per_run in service.yaml.",
+        who=Held.INSTALLER,
+    )
+
+
+def _wanted(situation: Situation, attentions: Sequence[Attention]) -> Mapping[str, Mail]:
+    """Return, by address, the mail that would say everything that is not yet said."""
+    spoken = _spoken(situation.ledger)
+    drafted = frozenset(k for r in situation.ledger if r.state in _UNSENT for k in r.keys)
+    said = grouped([s for s in _with_kept_receipts(situation, drafted) if s.key not in spoken])
+    team = {t.contact.email.lower(): t for t in for_team(situation, attentions, spoken)}
+    mails = {}
+    for address in {*said, *team}:
+        mails[address] = _mail(said.get(address, []), team.get(address), situation)
+    return mails
+
+
+def _with_kept_receipts(situation: Situation, drafted: frozenset[MailKey]) -> Iterator[Saying]:
+    """Yield what is to be said today, and the receipts that still wait in a draft, though their days are over."""
+    fresh = list(sayings(situation))
+    yield from fresh
+    held = {k for k in drafted if k.rule == RECEIPT} - {s.key for s in fresh}
+    if not held:
+        return
+    by_address = {c.email.lower(): c for c in situation.contacts}
+    for assessment in situation.assessments:
+        document = assessment.document
+        for key in held:
+            if document and (key.about, key.counted_from) == (assessment.obligation.key, document.document.content):
+                contact = by_address.get(key.recipient)
+                if contact:
+                    yield Saying(key=key, contact=contact, assessment=assessment, why="It waits in a draft.")
+
+
+def _mail(said: Sequence[Saying], team: ForTeam | None, situation: Situation) -> Mail:
+    contact: Contact = team.contact if team else said[0].contact
+    if team is None:
+        return digest(contact, said, situation)
+    return digest(contact, said, situation, parts=team.parts, part_keys=team.keys, news=team.news)
+
+
+def _spoken(ledger: Sequence[MailRow]) -> frozenset[MailKey]:
+    """Return what was said, or would have been had a person not deleted the draft."""
+    return frozenset(
+        key
+        for row in ledger
+        if row.state in _SPOKEN or (row.state is MailState.WITHDRAWN and row.by_person)
+        for key in row.keys
+    )
+
+
+def _step(mail: Mail | None, pending: MailRow | None, situation: Situation) -> Mailing:
+    """Return what to do about one person: the mail that is wanted against the draft that waits."""
+    if pending and pending.state is MailState.EDITED:
+        return _beside_edited(mail, pending)
+    if mail is None:
+        return Mailing(actions=(WithdrawMail(row=pending, why="Nothing of it is needed any more."),) if pending else ())
+    mark = fingerprint(mail)
+    if pending and pending.fingerprint == mark and pending.state is MailState.DRAFTED:
+        same = pending.keys == mail.keys
+        return Mailing(actions=() if same else (RekeyMail(row=pending, keys=mail.keys, why=mail.why),))
+    if not _may_draft(mail.to, situation):
+        stale = pending is not None and _overtaken(pending, mail)
+        return Mailing(actions=(WithdrawMail(row=pending, why="Facts have changed."),) if pending and stale else ())
+    return Mailing(actions=(DraftMail(mail=mail, fingerprint=mark, replaces=pending),))
+
+
+def _overtaken(pending: MailRow, mail: Mail) -> bool:
+    """Return whether the draft speaks of something that is not to be said any more, by whatever rule."""
+    return bool({k.about for k in pending.keys} - {k.about for k in mail.keys})
+
+
+def _beside_edited(mail: Mail | None, pending: MailRow) -> Mailing:
+    """Leave an edited draft alone; say so where facts have overtaken it."""
+    if mail is not None and not _overtaken(pending, mail):
+        return Mailing(actions=())
+    attention = Attention(
+        code="edited-draft",
+        about=f"{pending.recipient} {pending.day.isoformat()}",
+        what=f'The draft "{pending.subject}" of {long_date(pending.day)} was edited by hand.',
+        why="Since then something in it has changed.",
+        do="Read it again before you send it, or delete it.",
+    )
+    return Mailing(actions=(), attentions=(attention,))
+
+
+def _may_draft(contact: Contact, situation: Situation) -> bool:
+    """Return whether this is a working hour of the person's own calendar, and today's one mail is not sent yet."""
+    today = london_date(situation.now)
+    first, last = situation.opening_hours
+    hour = situation.now.astimezone(LONDON).hour
+    calendar = "ENG" if contact.unit == NETWORK else situation.calendar_of(contact.unit)
+    if not (first <= hour < last and is_working_day(today, calendar, situation.holidays)):
+        return False
+    address = contact.email.lower()
+    return not any(
+        r.recipient == address
+        and (r.day == today or (r.sent_at is not None and london_date(r.sent_at) == today))
+        and (r.state in _SPOKEN or r.by_person)
+        for r in situation.ledger
+    )

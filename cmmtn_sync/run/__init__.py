@@ -1,0 +1,160 @@
+"""A run: observe -> assess -> plan -> act, on one page.
+
+What is due follows from what is: documents, records, ledger and the time told. So a run that was missed, cut off or
+doubled changes nothing in the end, and the same moment twice is idle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cmmtn_sync.config import MailMode
+from cmmtn_sync.errors import ExitCode
+from cmmtn_sync.model import (
+    Attention,
+    DraftMail,
+    Held,
+    KeepRecord,
+    MailRow,
+    Outcome,
+    Plan,
+    Result,
+    SeeMail,
+    UpdateTracker,
+)
+from cmmtn_sync.observe import LookFailed
+from cmmtn_sync.plan.decide import decide
+from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.run.acting import Hands
+from cmmtn_sync.run.desk import Desk, open_desk, team_note
+from cmmtn_sync.run.house import House
+from cmmtn_sync.run.judging import Judgement, judge
+from cmmtn_sync.run.ledger import Folded, fold_ledger
+from cmmtn_sync.run.seeing import Seen, lost_note, see
+from cmmtn_sync.run.tracking import write_tracker
+from cmmtn_sync.store import RunRow
+
+__all__ = ["House", "Ran", "assess_now", "run"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ran:
+    """What a run saw, meant and did."""
+
+    plan: Plan
+    outcomes: tuple[Outcome, ...]
+    situation: Situation
+    seen: Seen
+    exit_code: ExitCode
+
+    @property
+    def idle(self) -> bool:
+        """Return whether nothing was to be done."""
+        return not self.plan.actions
+
+
+def run(house: House, now: datetime) -> Ran:
+    """Return what one pass of the worker came to. Everything that it saw, decided and did is kept."""
+    seen, desk, ledger, judgement = _understand(house, now)
+    plan = decide(judgement.situation)
+    if seen.drafts is None:
+        plan = replace(plan, actions=tuple(a for a in plan.actions if not isinstance(a, DraftMail)))
+    _keep(house, now, seen, desk, ledger, judgement)
+    outcomes = Hands(house=house, now=now, situation=judgement.situation).perform(plan.actions)
+    situation = _afterwards(house, judgement.situation, plan)
+    tracker = write_tracker(house, now, situation, desk)
+    return _ended(house, now, seen, plan, _all(judgement, ledger, outcomes, tracker), situation)
+
+
+def assess_now(house: House, now: datetime) -> Situation:
+    """Return how things stand, without doing or keeping anything: for ``explain`` and reports on command."""
+    return _understand(house, now)[3].situation
+
+
+def _understand(house: House, now: datetime) -> tuple[Seen, Desk, Folded, Judgement]:
+    seen = see(house, now)
+    desk = open_desk(house, now)
+    redirecting = house.configuration.settings.mail.mode is MailMode.REDIRECT
+    ledger = fold_ledger(house.store.ledger(), seen.drafts, now, redirecting=redirecting)
+    return seen, desk, ledger, judge(house, now, seen, desk, ledger.rows)
+
+
+def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, judgement: Judgement) -> None:
+    """Keep, in one transaction, what was seen with the cursor that it bought, and what people decided."""
+    store = house.store
+    with store.transaction():
+        _keep_looks(house, now, seen)
+        for content, reading in seen.new_readings.items():
+            store.save_reading(content, reading)
+        store.save_verdicts(judgement.judged.verdicts)
+        for record in judgement.new_records:
+            store.add_record(record)
+            store.audit(now, "decided", record.about, f"{record.who}: {record.kind.value}")
+        for row in ledger.changed:
+            store.save_mail(row)
+            store.audit(now, "mail", row.recipient, f"{row.state.value}: {row.subject}")
+        store.add_transitions(judgement.new_transitions)
+        store.save_statuses({a.obligation.key: a.status_words for a in judgement.situation.assessments})
+        store.save_note("team-sheets", team_note(desk.team))
+        store.save_note("lost", lost_note(seen.snapshot))
+    for orphan in ledger.orphans:
+        house.mailbox.withdraw(orphan.draft)
+
+
+def _keep_looks(house: House, now: datetime, seen: Seen) -> None:
+    """Keep what libraries were believed about; a look that was not believed is made again from the old cursor."""
+    snapshot = seen.snapshot
+    for library, look in seen.looks.items():
+        if isinstance(look, LookFailed) or library not in snapshot.believed:
+            continue
+        documents = [d for d in snapshot.documents if d.library == library]
+        departed = [d for d in snapshot.departed if d.library == library]
+        house.store.save_look(library, look.cursor, now, documents, departed)
+        for document in (d for d in snapshot.arrived if d.library == library):
+            house.store.audit(now, "seen", document.id, f"received {document.receipt.at.isoformat()}")
+        for document in departed:
+            house.store.audit(now, "gone", document.id, "not there any more")
+
+
+def _afterwards(house: House, situation: Situation, plan: Plan) -> Situation:
+    """Return the situation with the outcomes of what was done: what the tracker is to say."""
+    return replace(
+        situation,
+        ledger=house.store.ledger(),
+        published=frozenset(house.store.publications()),
+        reports_built={name: put.path for name, put in house.store.reports().items()},
+        attentions=plan.attentions,
+    )
+
+
+def _all(
+    judgement: Judgement, ledger: Folded, outcomes: tuple[Outcome, ...], tracker: Outcome | None
+) -> tuple[Outcome, ...]:
+    """Return every outcome of the run in order: what was put on record comes first, the tracker last."""
+    records = tuple(Outcome(action=KeepRecord(record=r), result=Result.DONE) for r in judgement.new_records)
+    mails = tuple(Outcome(action=_seen(row), result=Result.DONE) for row in ledger.changed)
+    return (*records, *mails, *outcomes, *((tracker,) if tracker else ()))
+
+
+def _seen(row: MailRow) -> SeeMail:
+    return SeeMail(row=row, state=row.state, sent_at=row.sent_at)
+
+
+def _ended(
+    house: House, now: datetime, seen: Seen, plan: Plan, outcomes: tuple[Outcome, ...], situation: Situation
+) -> Ran:
+    whole = replace(plan, actions=tuple(o.action for o in outcomes))
+    code = _exit_code(seen, plan.attentions, outcomes)
+    counts = {"actions": len(outcomes), "attentions": len(plan.attentions), "read": len(seen.new_readings)}
+    house.store.save_run(RunRow(started=now, ended=now, exit_code=code, counts=counts))
+    return Ran(plan=whole, outcomes=outcomes, situation=situation, seen=seen, exit_code=code)
+
+
+def _exit_code(seen: Seen, attentions: tuple[Attention, ...], outcomes: tuple[Outcome, ...]) -> ExitCode:
+    """Return what the process is to say: what needs the installer, else what goes by itself, else done."""
+    if any(a.who is Held.INSTALLER for a in attentions) or any(o.result is Result.FAILED for o in outcomes):
+        return ExitCode.NEEDS_INSTALLER
+    waits = any(o.result is Result.WAITS and isinstance(o.action, UpdateTracker) for o in outcomes)
+    failed = any(isinstance(look, LookFailed) and look.temporary for look in seen.looks.values())
+    return ExitCode.TEMPORARY if waits or failed else ExitCode.DONE

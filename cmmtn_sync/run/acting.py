@@ -1,0 +1,223 @@
+"""Act: mails first, then templates and reports; the tracker follows with their outcomes.
+
+Every act is written down before it is done, and one that fails stops no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+
+from cmmtn_sync.config import MailMode
+from cmmtn_sync.errors import CmmtnSyncError, TemplateError
+from cmmtn_sync.model import (
+    Action,
+    BuildReport,
+    DraftMail,
+    Mail,
+    MailRow,
+    MailState,
+    Outcome,
+    PublishTemplate,
+    RekeyMail,
+    Result,
+    WithdrawMail,
+)
+from cmmtn_sync.outputs.documents import fill_document
+from cmmtn_sync.outputs.mails import RenderedMail, render_mail
+from cmmtn_sync.outputs.reports import REPORT_TEMPLATES, build_report
+from cmmtn_sync.plan.report_fields import report_fields
+from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.quarters import london_date, long_date, quarter_of
+from cmmtn_sync.run.house import House
+from cmmtn_sync.run.ledger import draft_key
+from cmmtn_sync.tenant import Message, Written
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hands:
+    """Performs actions against one house, at one moment."""
+
+    house: House
+    now: datetime
+    situation: Situation
+
+    def perform(self, actions: Iterable[Action]) -> tuple[Outcome, ...]:
+        """Return how each action ended, in order."""
+        return tuple(self._one(action) for action in actions)
+
+    def _one(self, action: Action) -> Outcome:
+        try:
+            return self._do(action)
+        except CmmtnSyncError as error:
+            words = " ".join(part for part in (error.happened, error.why, error.do) if part)
+            return Outcome(action=action, result=Result.FAILED, words=words)
+
+    def _do(self, action: Action) -> Outcome:
+        match action:
+            case DraftMail():
+                return self._draft(action)
+            case WithdrawMail():
+                return self._withdraw(action)
+            case RekeyMail(row=row, keys=keys, why=why):
+                self.house.store.save_mail(replace(row, keys=keys, why=why))
+                return Outcome(action=action, result=Result.DONE)
+            case PublishTemplate():
+                return self._publish(action)
+            case BuildReport():
+                return self._report(action)
+            case _:  # records and what was seen of mails are kept with the look; the tracker comes last
+                return Outcome(action=action, result=Result.DONE)
+
+    # --- mails
+
+    def _withdraw(self, action: WithdrawMail) -> Outcome:
+        """Write down first that it is withdrawn: a draft that no row knows is taken back by the next run."""
+        store = self.house.store
+        store.save_mail(replace(action.row, state=MailState.WITHDRAWN))
+        if action.row.draft and not self.house.mailbox.withdraw(action.row.draft):
+            store.save_mail(action.row)
+            return Outcome(action=action, result=Result.WAITS, words="A person has changed or sent it meanwhile.")
+        self._audit("mail", action.row.recipient, f"withdrew the draft of {action.row.day}: {action.why}")
+        return Outcome(action=action, result=Result.DONE)
+
+    def _draft(self, action: DraftMail) -> Outcome:
+        """Put a draft: the ledger's row comes first, then the old draft goes, then the new one is put."""
+        row = self._intended(action)
+        store, old = self.house.store, action.replaces
+        with store.transaction():
+            if old and old.day != row.day:
+                store.save_mail(replace(old, state=MailState.WITHDRAWN))
+            store.save_mail(row)
+        if old and old.draft and not self.house.mailbox.withdraw(old.draft):
+            with store.transaction():
+                store.save_mail(replace(row, state=MailState.WITHDRAWN))
+                store.save_mail(old)
+            return Outcome(action=action, result=Result.WAITS, words="A person has changed or sent the old draft.")
+        draft = self.house.mailbox.draft(self._message(action.mail, row))
+        store.save_mail(replace(row, state=MailState.DRAFTED, draft=draft))
+        for why in action.mail.why or (row.subject,):
+            self._audit("mail", row.recipient, f'drafted "{row.subject}": {why}')
+        return Outcome(action=action, result=Result.DONE)
+
+    def _intended(self, action: DraftMail) -> MailRow:
+        mail = action.mail
+        return MailRow(
+            recipient=mail.to.email.lower(),
+            day=mail.day,
+            state=MailState.INTENDED,
+            subject=mail.subject,
+            keys=mail.keys,
+            fingerprint=action.fingerprint,
+            draft=None,
+            at=self.now,
+            why=mail.why,
+        )
+
+    def _message(self, mail: Mail, row: MailRow) -> Message:
+        settings = self.house.configuration.settings.mail
+        rendered = self._rendered(mail, draft_key(row))
+        redirected = settings.mode is MailMode.REDIRECT and settings.redirect_to is not None
+        return Message(
+            key=draft_key(row),
+            to_name=mail.to.name,
+            to_address=settings.redirect_to if redirected and settings.redirect_to else mail.to.email,
+            subject=f"[for {mail.to.email}] {rendered.subject}" if redirected else rendered.subject,
+            html=rendered.html,
+            text=rendered.text,
+            reply_to=settings.reply_to,
+        )
+
+    def _rendered(self, mail: Mail, reference: str) -> RenderedMail:
+        """Render by the network's own templates; a broken one never stops a mail: the shipped ones take over."""
+        settings = self.house.configuration.settings
+        render = partial(
+            render_mail,
+            mail,
+            network=settings.network.name,
+            sender_name=settings.mail.sender_name,
+            sender_role=settings.mail.sender_role,
+            reply_to=settings.mail.reply_to,
+            reference=reference,
+        )
+        try:
+            return render(templates=self.house.templates.mail())
+        except TemplateError as error:
+            self._audit("template", "mail", f"the shipped mail template was used: {error.happened} {error.why}")
+            return render(templates=self.house.templates.mail(shipped_only=True))
+
+    # --- files
+
+    def _publish(self, action: PublishTemplate) -> Outcome:
+        """Put a template into a unit's folder; one that is there already is somebody's work, and stays."""
+        unit = self.house.configuration.units[action.unit]
+        template = self.house.templates.document(action.template)
+        if template is None:
+            words = f"There is no template {action.template}."
+            return Outcome(action=action, result=Result.FAILED, words=words)
+        data = fill_document(
+            template.data,
+            {
+                "unit": {"name": unit.trust_on(london_date(self.now)), "short_name": unit.short_name},
+                "period": action.period.label if action.period else "",
+                "due": long_date(action.due) if action.due else "",
+                "network": self.house.configuration.settings.network.name,
+            },
+            created=self.now,
+        )
+        written = self.house.libraries[action.library].write(action.path, data, expecting=None)
+        content = written.item.content if isinstance(written, Written) else _content(data)
+        self.house.store.publish(action.obligation, action.library, action.path, content, self.now)
+        self._audit("published", action.obligation, action.path)
+        words = "" if isinstance(written, Written) else "A file of that name was there already. It was left alone."
+        return Outcome(action=action, result=Result.DONE, words=words)
+
+    def _report(self, action: BuildReport) -> Outcome:
+        """Build a report and put it beside what is there: a report that a person edited is never rebuilt."""
+        data, words = self.report_bytes(action)
+        place = self.house.configuration.settings.network.place
+        for number in range(1, 100):
+            name = action.name if number == 1 else action.name.replace(".docx", f" v{number}.docx")
+            path = self.house.in_network_place(f"Reports/{name}")
+            written = self.house.network_library.write(path, data, expecting=None)
+            if isinstance(written, Written):
+                self.house.store.save_report(action.name, place.library, path, written.item.content, self.now)
+                self._audit("report", action.about, path)
+                return Outcome(action=action, result=Result.DONE, words=words)
+            there = self.house.network_library.find(path)
+            if there and there.content == _content(data):
+                self.house.store.save_report(action.name, place.library, path, there.content, self.now)
+                return Outcome(action=action, result=Result.DONE, words="It was built already.")
+        return Outcome(action=action, result=Result.FAILED, words="There are 99 versions of this report already.")
+
+    def report_bytes(self, action: BuildReport) -> tuple[bytes, str]:
+        """Return the report, and a word if the network's own template was broken and the shipped one was used."""
+        fields = report_fields(
+            self.situation,
+            report=action.report,
+            about=action.about,
+            quarter=quarter_of(london_date(self.now)),
+        )
+        name = REPORT_TEMPLATES[action.report]
+        build = partial(
+            build_report,
+            fields=fields,
+            created=self.now,
+            title=action.name.removesuffix(".docx"),
+            author=self.situation.network_name,
+        )
+        try:
+            return build(self.house.templates.report(name)), ""
+        except TemplateError as error:
+            shipped = build(self.house.templates.report(name, shipped_only=True))
+            return shipped, f"The network's own template was not used. {error.happened} {error.why}"
+
+    def _audit(self, kind: str, about: str, words: str) -> None:
+        self.house.store.audit(self.now, kind, about, words)
+
+
+def _content(data: bytes) -> str:
+    return f"sha256:{sha256(data).hexdigest()}"

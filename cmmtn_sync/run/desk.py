@@ -1,0 +1,119 @@
+"""The tracker as this run finds it: opened only if it changed, and what people typed into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cmmtn_sync.columns import TrackerView
+from cmmtn_sync.errors import CmmtnSyncError, TrackerHeldError
+from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
+from cmmtn_sync.model import Attention, Contact, DateOverride, Held, Meeting, Transition
+from cmmtn_sync.model.looks import Item
+from cmmtn_sync.obligations import Calendar, unroll
+from cmmtn_sync.plan.desk import changed_by_people, view_from_json
+from cmmtn_sync.plan.inbox import Inbox, read_inbox
+from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
+from cmmtn_sync.run.house import House
+from cmmtn_sync.store import TrackerState
+from cmmtn_sync.store.codec import dumps, loads
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TeamSheets:
+    """The sheets that the team owns: they override what the YAML began with."""
+
+    contacts: tuple[Contact, ...]
+    meetings: tuple[Meeting, ...]
+    dates: tuple[DateOverride, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """The tracker, as far as this run knows it."""
+
+    state: TrackerState
+    team: TeamSheets
+    item: Item | None = None
+    data: bytes | None = None
+    content: TrackerContent | None = None
+    """None if there is no tracker, if it did not change, or if it is held."""
+    inbox: Inbox = field(default_factory=Inbox)
+    held: str = ""
+    attentions: tuple[Attention, ...] = ()
+    put_back: tuple[Transition, ...] = ()
+    """Machine cells that a person changed, and that are put back."""
+
+
+def open_desk(house: House, now: datetime) -> Desk:
+    """Return the tracker as it is. One that cannot be read is held and said; the run goes on without it."""
+    state = house.store.tracker_state() or TrackerState()
+    team = _known_team(house)
+    try:
+        item = house.network_library.find(house.tracker_path)
+        if item is None or item.etag == state.etag:
+            return Desk(state=state, team=team, item=item, held=state.held_words if item else "")
+        data = house.network_library.fetch(item.item)
+        content = read_tracker(data)
+    except TrackerHeldError as error:
+        return Desk(state=state, team=team, held=error.happened, attentions=(_held(error),))
+    except CmmtnSyncError as error:
+        return Desk(state=state, team=team, held=error.happened, attentions=(_held(error),))
+    return _read(house, now, Desk(state=state, team=team, item=item, data=data, content=content))
+
+
+def _known_team(house: House) -> TeamSheets:
+    """Return the team's sheets as they were last read, or what the YAML begins with."""
+    kept = house.store.note("team-sheets")
+    if kept:
+        return loads(TeamSheets, kept)
+    return TeamSheets(contacts=house.configuration.contacts, meetings=house.configuration.meetings)
+
+
+def team_note(team: TeamSheets) -> str:
+    """Return what is kept of the team's sheets, for runs that need not open the tracker."""
+    return dumps(team)
+
+
+def _read(house: House, now: datetime, desk: Desk) -> Desk:
+    content = desk.content
+    if content is None:
+        return desk
+    units, programme = house.configuration.units, house.configuration.programme
+    contacts = read_contacts(content, units)
+    meetings = read_meetings(content, units)
+    dates = read_dates(content, units, [r.id for r in programme.requirements])
+    team = TeamSheets(
+        contacts=house.configuration.contacts if contacts.rows is None else contacts.rows,
+        meetings=house.configuration.meetings if meetings.rows is None else meetings.rows,
+        dates=dates.rows or (),
+    )
+    calendar = Calendar(meetings=team.meetings, overrides=team.dates, records=house.store.records())
+    owed = {o.key: o for o in unroll(programme, units, calendar)}
+    inbox = read_inbox(content, obligations=owed, now=now)
+    said = (*contacts.attentions, *meetings.attentions, *dates.attentions, *inbox.attentions)
+    return Desk(
+        state=desk.state,
+        team=team,
+        item=desk.item,
+        data=desk.data,
+        content=content,
+        inbox=inbox,
+        attentions=said,
+        put_back=changed_by_people(_last_view(desk.state), content, now),
+    )
+
+
+def _last_view(state: TrackerState) -> TrackerView | None:
+    return view_from_json(state.view_json) if state.view_json else None
+
+
+def _held(error: CmmtnSyncError) -> Attention:
+    return Attention(
+        code="tracker-held",
+        about="Tracker",
+        what=error.happened,
+        why=error.why or "So the tracker is left as it is, and nothing in it is lost.",
+        do=error.do or "Put it back, or ask the person who installed this to look.",
+        who=Held.INSTALLER,
+    )

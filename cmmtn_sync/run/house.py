@@ -1,0 +1,42 @@
+"""What a run works with, put together by the command line: nothing in here asks for the time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cmmtn_sync.config import Configuration, Templates
+from cmmtn_sync.reader import Reader
+from cmmtn_sync.store import Store
+from cmmtn_sync.tenant import Library, Mailbox
+
+TRACKER_NAME = "Tracker.xlsx"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class House:
+    """One network's configuration, its store, and whom it talks to."""
+
+    configuration: Configuration
+    store: Store
+    libraries: Mapping[str, Library]
+    mailbox: Mailbox
+    reader: Reader
+    templates: Templates
+    accept_loss: frozenset[str] = frozenset()
+    """Units or libraries whose vanished files a person says were meant to go."""
+
+    @property
+    def tracker_path(self) -> str:
+        """Return where the tracker lies in the network's library."""
+        return self.in_network_place(TRACKER_NAME)
+
+    def in_network_place(self, name: str) -> str:
+        """Return the path of a file in the network's own place."""
+        folder = self.configuration.settings.network.place.folder
+        return f"{folder}/{name}" if folder else name
+
+    @property
+    def network_library(self) -> Library:
+        """Return the library that the network's place lies in."""
+        return self.libraries[self.configuration.settings.network.place.library]

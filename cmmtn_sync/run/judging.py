@@ -1,0 +1,195 @@
+"""Assess: from what was seen to the assessments, and to the situation that the plan is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cmmtn_sync.assess import Judged, World, assess
+from cmmtn_sync.checks import CHECKS
+from cmmtn_sync.checks.common import plain_body
+from cmmtn_sync.match import Calls, Offer, offers
+from cmmtn_sync.model import (
+    Assessment,
+    Document,
+    Facts,
+    MailRow,
+    Obligation,
+    OwnAct,
+    Proof,
+    Reading,
+    Record,
+    Transition,
+)
+from cmmtn_sync.obligations import Calendar, unroll
+from cmmtn_sync.plan.acts import done_by_us
+from cmmtn_sync.plan.attend import attentions_of, unmatched_rows
+from cmmtn_sync.plan.inbox import told
+from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.run.desk import Desk
+from cmmtn_sync.run.house import House
+from cmmtn_sync.run.links import place_links
+from cmmtn_sync.run.seeing import Seen
+
+_CHANGES_KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """Everything that follows from what was seen, before anything is done."""
+
+    situation: Situation
+    judged: Judged
+    new_records: tuple[Record, ...]
+    new_transitions: tuple[Transition, ...]
+
+
+def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[MailRow, ...]) -> Judgement:
+    """Return the situation of this moment."""
+    held = house.store.records()
+    ids = {r.id for r in held}
+    new_records = tuple(r for r in desk.inbox.records if r.id not in ids)
+    records = (*held, *new_records)
+    calendar = Calendar(meetings=desk.team.meetings, overrides=desk.team.dates, records=records)
+    obligations = unroll(house.configuration.programme, house.configuration.units, calendar)
+    offered = _offers(house, seen, obligations, records)
+    judged = assess(_world(house, now, seen, obligations, offered, records))
+    changes = _transitions(house, now, judged.assessments, desk, new_records)
+    situation = _situation(house, now, seen, desk, ledger)
+    unmatched = unmatched_rows(offered, judged.assessments, house.configuration.units, situation)
+    situation = replace(
+        situation,
+        assessments=judged.assessments,
+        records=records,
+        unmatched=unmatched,
+        transitions=(*changes, *house.store.transitions(now - _CHANGES_KEPT)),
+        published=frozenset(house.store.publications()),
+    )
+    said = (*seen.attentions, *desk.attentions, *attentions_of(situation))
+    return Judgement(
+        situation=replace(situation, attentions=said),
+        judged=judged,
+        new_records=new_records,
+        new_transitions=changes,
+    )
+
+
+def _offers(
+    house: House, seen: Seen, obligations: Sequence[Obligation], records: Sequence[Record]
+) -> tuple[Offer, ...]:
+    return offers(
+        [d for d in seen.snapshot.documents if not _is_ours(house, d, seen.readings)],
+        seen.readings,
+        obligations,
+        units=house.configuration.units,
+        calls=tuple(Calls(kind=kind, title=k.title, words=k.calls) for kind, k in CHECKS.items() if k.calls),
+        records=records,
+    )
+
+
+def _is_ours(house: House, document: Document, readings: Mapping[str, Reading]) -> bool:
+    """Return whether a document is a template of ours that nobody has filled in: text counts, bytes do not.
+
+    SharePoint rewrites Office files after upload, so neither hash nor etag tell it.
+    """
+    for put in house.store.publications().values():
+        if (put.library, put.path) != (document.library, document.path):
+            continue
+        ours, now = readings.get(put.content), readings.get(document.content)
+        same_text = isinstance(ours, Facts) and isinstance(now, Facts) and plain_body(ours) == plain_body(now)
+        return put.content == document.content or same_text
+    return False
+
+
+def _world(
+    house: House,
+    now: datetime,
+    seen: Seen,
+    obligations: tuple[Obligation, ...],
+    offered: tuple[Offer, ...],
+    records: tuple[Record, ...],
+) -> World:
+    programme = house.configuration.programme
+    return World(
+        now=now,
+        tracked_from=programme.tracked_from,
+        due_soon_days=programme.due_soon_days,
+        obligations=obligations,
+        offers=offered,
+        records=records,
+        units=house.configuration.units,
+        kinds=CHECKS,
+        lost={unit: lost.why for unit, lost in seen.snapshot.lost.items()},
+        departed=tuple(d for d, _ in house.store.departed()) + seen.snapshot.departed,
+        templates=seen.templates,
+        acts=_acts(house, obligations),
+        standards=_standards(house),
+        verdicts=house.store.verdicts(),
+    )
+
+
+def _acts(house: House, obligations: Sequence[Obligation]) -> dict[str, OwnAct]:
+    published = {
+        key: OwnAct(what=put.path.rpartition("/")[2], at=put.at) for key, put in house.store.publications().items()
+    }
+    found = {
+        o.key: done_by_us(o, house.configuration.units, published)
+        for o in obligations
+        if o.requirement.proof is Proof.OWN_ACT
+    }
+    return {key: act for key, act in found.items() if act}
+
+
+def _standards(house: House) -> dict[str, str]:
+    """Return, by cycle, which version of the standards its self-assessment is made against."""
+    programme = house.configuration.programme
+    sets = {s.id: s for s in programme.standard_sets}
+    return {
+        c.id: f"the self-assessment of {c.id} uses {sets[c.standard_set].id}, version {sets[c.standard_set].version}"
+        for c in programme.cycles
+        if c.standard_set in sets
+    }
+
+
+def _transitions(
+    house: House, now: datetime, assessments: Sequence[Assessment], desk: Desk, new_records: Sequence[Record]
+) -> tuple[Transition, ...]:
+    """Return the changes of state of this run: statuses that we told before and differ now, and decisions."""
+    before = house.store.statuses()
+    statuses = tuple(
+        Transition(
+            at=now,
+            who="cmmtn_sync",
+            about=a.obligation.key,
+            what="Status",
+            before=before[a.obligation.key],
+            after=a.status_words,
+        )
+        for a in assessments
+        if a.obligation.key in before and before[a.obligation.key] != a.status_words
+    )
+    return (*desk.put_back, *(told(r) for r in new_records), *statuses)
+
+
+def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[MailRow, ...]) -> Situation:
+    """Return the situation as far as it does not follow from the assessments."""
+    configuration = house.configuration
+    settings = configuration.settings
+    return Situation(
+        now=now,
+        network_name=settings.network.name,
+        programme=replace(configuration.programme, mails_per_run=settings.mails_per_run),
+        units=configuration.units,
+        contacts=desk.team.contacts,
+        meetings=desk.team.meetings,
+        assessments=(),
+        ledger=ledger,
+        not_understood=desk.inbox.not_understood,
+        reports_built={name: put.path for name, put in house.store.reports().items()},
+        holidays=settings.days_off,
+        tracker_waits_since=desk.state.waits_since,
+        place_links=place_links(configuration),
+        lost=frozenset(seen.snapshot.lost),
+        opening_hours=(settings.hours.opens.hour, settings.hours.closes.hour),
+    )

@@ -1,0 +1,171 @@
+"""Observe: look into the libraries, read what is new, open the tracker if it changed, see what became of drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cmmtn_sync.errors import CmmtnSyncError
+from cmmtn_sync.facts import READER_VERSION
+from cmmtn_sync.match import unit_of
+from cmmtn_sync.model import Attention, Document, Facts, Held, Reading
+from cmmtn_sync.model.looks import UNREAD, Look
+from cmmtn_sync.observe import Earlier, LookFailed, Lost, Snapshot, fold
+from cmmtn_sync.run.house import House
+from cmmtn_sync.store.codec import dumps, loads
+from cmmtn_sync.tenant import DraftSeen
+
+_YEARS_BACK = 2
+"""A policy that a unit says still stands may have come before the first cycle."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LostPlaces:
+    """Which units were lost at a run, and why: kept for the next one."""
+
+    units: tuple[str, ...]
+    why: tuple[Lost, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """What there is, as far as we can tell. Nothing of it is kept yet."""
+
+    looks: Mapping[str, Look | LookFailed]
+    snapshot: Snapshot
+    readings: Mapping[str, Reading]
+    """Content -> what it says, for every document in a unit's place."""
+    new_readings: Mapping[str, Reading]
+    """Those of them that were read in this run."""
+    templates: Mapping[str, Facts]
+    drafts: tuple[DraftSeen, ...] | None
+    """None if the mailbox could not be asked: then nothing is done about mails."""
+    attentions: tuple[Attention, ...]
+
+
+def see(house: House, now: datetime) -> Seen:
+    """Return what libraries and mailbox say. One that fails is a value with a reason, and stops nothing."""
+    looks = {name: _look(house, name) for name in house.libraries}
+    snapshot = _folded(house, looks, now)
+    readings, new = _readings(house, snapshot)
+    templates, new_templates = _templates(house)
+    drafts, trouble = _drafts(house)
+    return Seen(
+        looks=looks,
+        snapshot=snapshot,
+        readings=readings,
+        new_readings=new | new_templates,
+        templates=templates,
+        drafts=drafts,
+        attentions=(*snapshot.attentions, *trouble),
+    )
+
+
+def _look(house: House, library: str) -> Look | LookFailed:
+    try:
+        return house.libraries[library].look(house.store.cursor(library))
+    except CmmtnSyncError as error:
+        return LookFailed.of(error)
+
+
+def _folded(house: House, looks: Mapping[str, Look | LookFailed], now: datetime) -> Snapshot:
+    store = house.store
+    looked = {library: at for library in looks if (at := store.last_look(library))}
+    departed: dict[str, list[Document]] = {}
+    for document, _ in store.departed():
+        departed.setdefault(document.library, []).append(document)
+    kept = store.note("lost")
+    return fold(
+        looks,
+        store.documents(),
+        house.configuration.units,
+        now,
+        looked,
+        accept_loss=house.accept_loss,
+        earlier=Earlier(
+            departed={library: tuple(d) for library, d in departed.items()},
+            lost=_noted(kept) if kept else {},
+        ),
+    )
+
+
+def lost_note(snapshot: Snapshot) -> str:
+    """Return what is kept of the lost places for the next run."""
+    return dumps(LostPlaces(units=tuple(snapshot.lost), why=tuple(snapshot.lost.values())))
+
+
+def _noted(note: str) -> dict[str, Lost]:
+    places = loads(LostPlaces, note)
+    return dict(zip(places.units, places.why, strict=True))
+
+
+def _readings(house: House, snapshot: Snapshot) -> tuple[dict[str, Reading], dict[str, Reading]]:
+    """Return all readings of the documents that matter, and which of them are new."""
+    wanted = {d.content: d for d in snapshot.documents if _matters(house, d)}
+    known = house.store.known_contents(READER_VERSION)
+    unread = [d for content, d in wanted.items() if content not in known]
+    new: dict[str, Reading] = {}
+    for document, reading in zip(unread, house.reader.read_many(_to_fetch(house, unread)), strict=True):
+        new[document.content] = reading
+    held = house.store.readings([c for c in wanted if c not in new])
+    return {**held, **new}, new
+
+
+def _matters(house: House, document: Document) -> bool:
+    """Return whether anything could follow from a document: it lies in a place, and is not older than we look back."""
+    first = min(c.first_year for c in house.configuration.programme.cycles)
+    begins = datetime(first - _YEARS_BACK, 4, 1, tzinfo=UTC)
+    return document.receipt.at >= begins and unit_of(document, house.configuration.units.values()) is not None
+
+
+def _to_fetch(house: House, documents: list[Document]) -> Iterator[tuple[str, Fetch]]:
+    for document in documents:
+        yield document.name, Fetch(house=house, document=document)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetch:
+    """Fetches a document's bytes when the reader is ready for them."""
+
+    house: House
+    document: Document
+
+    def __call__(self) -> bytes:
+        """Return the bytes. Raise ``TenantError`` if the library cannot give them."""
+        if self.document.content.startswith(UNREAD):
+            happened = "the file is there, but could not be opened"
+            raise CmmtnSyncError(happened)
+        return self.house.libraries[self.document.library].fetch(self.document.item)
+
+
+def _templates(house: House) -> tuple[dict[str, Facts], dict[str, Reading]]:
+    """Return what the network's document templates ask for; one that cannot be read asks for nothing."""
+    names = sorted({r.template for r in house.configuration.programme.requirements if r.template})
+    known: dict[str, Facts] = {}
+    new: dict[str, Reading] = {}
+    for name in names:
+        template = house.templates.document(name)
+        if template is None:
+            continue
+        reading = house.store.reading(template.content)
+        if reading is None or reading.reader != READER_VERSION:
+            reading = new[template.content] = house.reader.read(template.data, name)
+        if isinstance(reading, Facts):
+            known[name] = reading
+    return known, new
+
+
+def _drafts(house: House) -> tuple[tuple[DraftSeen, ...] | None, tuple[Attention, ...]]:
+    try:
+        return house.mailbox.drafts(), ()
+    except CmmtnSyncError as error:
+        attention = Attention(
+            code="mailbox",
+            about="mailbox",
+            what=error.happened,
+            why=error.why or "So no mail is drafted in this run.",
+            do=error.do,
+            who=Held.INSTALLER,
+        )
+        return None, (attention,)

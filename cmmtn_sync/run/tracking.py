@@ -1,0 +1,153 @@
+"""The tracker written: built once, then patched; merged again if somebody saved meanwhile; left alone if it is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cmmtn_sync.columns import TrackerView
+from cmmtn_sync.errors import TemporaryError, TrackerHeldError
+from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
+from cmmtn_sync.model import CellChange, Outcome, Result, UpdateTracker
+from cmmtn_sync.model.looks import Item
+from cmmtn_sync.outputs.tracker.build import build_tracker
+from cmmtn_sync.outputs.tracker.patch import patch_tracker
+from cmmtn_sync.plan.desk import desk_view, differences, only_the_stamp, view_from_json, view_to_json
+from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.quarters import clock_time, is_working_day, london_date, long_date
+from cmmtn_sync.run.desk import Desk
+from cmmtn_sync.run.house import House
+from cmmtn_sync.store import TrackerState
+from cmmtn_sync.tenant import Changed, Locked, WriteResult, Written
+
+_MERGES = 3
+"""How often in a run the tracker is merged again because somebody saved it meanwhile."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Tracker:
+    """The file as it is now."""
+
+    item: Item
+    data: bytes
+    content: TrackerContent
+
+
+def write_tracker(house: House, now: datetime, situation: Situation, desk: Desk) -> Outcome | None:
+    """Bring the tracker up to date, and return how that ended; None if there was nothing to do.
+
+    A held tracker is left alone: that was said when it was opened.
+    """
+    if desk.held and desk.item is not None:
+        return None
+    if desk.held:
+        return _not_written(house, desk, desk.held, now, None)
+    view = desk_view(situation)
+    if desk.item is None:
+        return _build(house, now, view)
+    if desk.content is None and _nothing_new(view, desk.state, now, situation):
+        return None
+    try:
+        return _merge(house, now, situation, view, desk)
+    except TrackerHeldError as error:
+        return _not_written(house, desk, error.happened, now, desk.item.etag)
+
+
+def _nothing_new(view: TrackerView, state: TrackerState, now: datetime, situation: Situation) -> bool:
+    """Return whether the unopened tracker already says all of this: then it is not opened at all."""
+    if not state.view_json or _morning_is_due(state, now, situation):
+        return False
+    last = view_from_json(state.view_json)
+    return _without_stamp(last) == _without_stamp(view)
+
+
+def _without_stamp(view: TrackerView) -> object:
+    grids = {name: grid[2:] if name == "Start here" else grid for name, grid in view.grids.items()}
+    ours = {name: rows for name, rows in view.keyed.items() if name in {"Tracker", "Unmatched"}}
+    return ours, grids
+
+
+def _morning_is_due(state: TrackerState, now: datetime, situation: Situation) -> bool:
+    """Return whether this is the first run of a working day: then the stamp alone is worth a write."""
+    today = london_date(now)
+    if state.written_at is None or not is_working_day(today, "ENG", situation.holidays):
+        return False
+    return london_date(state.written_at) < today
+
+
+def _build(house: House, now: datetime, view: TrackerView) -> Outcome:
+    name = house.configuration.settings.network.name
+    data = build_tracker(
+        view,
+        title=f"Peer review tracker: {name}",
+        network=name,
+        updated=f"{long_date(london_date(now))} at {clock_time(now)}",
+    )
+    result = house.network_library.write(house.tracker_path, data, expecting=None)
+    return _kept(house, now, view, result, UpdateTracker(build=True))
+
+
+def _merge(house: House, now: datetime, situation: Situation, view: TrackerView, desk: Desk) -> Outcome | None:
+    """Write our cells into the file; if it changed meanwhile, into the changed file."""
+    tracker = _current(house, desk)
+    for _ in range(_MERGES):
+        changes = _changes(view, tracker.content, desk)
+        if not changes or (only_the_stamp(changes) and not _morning_is_due(desk.state, now, situation)):
+            _keep_state(house, now, view, tracker.item, desk.state)
+            return None
+        data = patch_tracker(tracker.data, changes)
+        result = house.network_library.write(house.tracker_path, data, expecting=tracker.item.etag)
+        if not isinstance(result, Changed):
+            return _kept(house, now, view, result, UpdateTracker(build=False, changes=changes))
+        tracker = _again(house)
+    words = "Somebody saved the tracker again and again while it was to be written. The next run tries again."
+    return Outcome(action=UpdateTracker(build=False), result=Result.WAITS, words=words)
+
+
+def _changes(view: TrackerView, content: TrackerContent, desk: Desk) -> tuple[CellChange, ...]:
+    return (*differences(view, content), *desk.inbox.emptied)
+
+
+def _current(house: House, desk: Desk) -> _Tracker:
+    if desk.item is not None and desk.data is not None and desk.content is not None:
+        return _Tracker(item=desk.item, data=desk.data, content=desk.content)
+    return _again(house)
+
+
+def _again(house: House) -> _Tracker:
+    item = house.network_library.find(house.tracker_path)
+    if item is None:
+        happened = "The tracker was removed while the run went on."
+        raise TemporaryError(happened, do="The next run builds it again.")
+    data = house.network_library.fetch(item.item)
+    return _Tracker(item=item, data=data, content=read_tracker(data))
+
+
+def _kept(house: House, now: datetime, view: TrackerView, result: WriteResult, action: UpdateTracker) -> Outcome:
+    """Keep what the tracker says now; or since when it waits, if somebody has it open."""
+    state = house.store.tracker_state() or TrackerState()
+    match result:
+        case Written(item=item):
+            house.store.save_tracker_state(TrackerState(etag=item.etag, view_json=view_to_json(view), written_at=now))
+            return Outcome(action=action, result=Result.DONE)
+        case Locked(by=by):
+            who = by or "Somebody"
+            house.store.save_tracker_state(replace(state, etag=None, waits_since=state.waits_since or now))
+            words = f"{who} has the tracker open, so it was not written. The next run tries again."
+            return Outcome(action=action, result=Result.WAITS, words=words)
+        case Changed():
+            words = "A tracker appeared while this one was built. The next run reads it."
+            return Outcome(action=action, result=Result.WAITS, words=words)
+
+
+def _keep_state(house: House, now: datetime, view: TrackerView, item: Item, state: TrackerState) -> None:
+    """Note that the tracker was read and says what it should: it need not be opened until it changes."""
+    new = TrackerState(etag=item.etag, view_json=view_to_json(view), written_at=state.written_at or now)
+    if new != state:
+        house.store.save_tracker_state(new)
+
+
+def _not_written(house: House, desk: Desk, words: str, now: datetime, etag: str | None) -> Outcome:
+    del now
+    house.store.save_tracker_state(replace(desk.state, etag=etag, held_words=words))
+    return Outcome(action=UpdateTracker(build=False), result=Result.FAILED, words=words)

@@ -1,0 +1,139 @@
+"""A library and a mailbox in which nothing is really written: for the dry run and for rehearsals.
+
+What is read comes from the library underneath; what is written stays in memory and is read back from there. So a
+dry run takes the very way of a real one, and foretells it exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from cmmtn_sync.errors import TenantError
+from cmmtn_sync.model.looks import Item, Look
+from cmmtn_sync.tenant import Changed, DraftSeen, DraftState, Library, Mailbox, Message, WriteResult, Written
+
+_OWN = "overlay:"
+
+
+class OverlayLibrary:
+    """A library over another one. ``now`` is told; with ``hides_later`` what came after it is not there yet."""
+
+    def __init__(self, under: Library, *, now: datetime, hides_later: bool = False) -> None:
+        self._under = under
+        self.now = now
+        self._hides_later = hides_later
+        self._written: dict[str, tuple[Item, bytes]] = {}
+
+    def look(self, cursor: str | None) -> Look:
+        """Return what is underneath at this time, with what was written over it."""
+        look = self._under.look(cursor)
+        own = [item for item, _ in self._written.values()]
+        over = {item.path for item in own}
+        items = [i for i in look.items if i.path not in over and self._is_there(i)]
+        return replace(look, items=(*items, *own), folders=look.folders | _folders_of(own))
+
+    def _is_there(self, item: Item) -> bool:
+        return not self._hides_later or item.changed <= self.now
+
+    def find(self, path: str) -> Item | None:
+        """Return the item at a path, written or underneath."""
+        if path in self._written:
+            return self._written[path][0]
+        item = self._under.find(path)
+        return item if item is not None and self._is_there(item) else None
+
+    def fetch(self, item: str) -> bytes:
+        """Return the bytes of an item. Raise as the library underneath does."""
+        for own, data in self._written.values():
+            if own.item == item:
+                return data
+        return self._under.fetch(item)
+
+    def write(self, path: str, data: bytes, *, expecting: str | None) -> WriteResult:
+        """Keep the bytes in memory, under the same conditions as a real write."""
+        there = self.find(path)
+        if (there.etag if there else None) != expecting:
+            return Changed()
+        content = f"sha256:{sha256(data).hexdigest()}"
+        item = Item(
+            item=there.item if there else f"{_OWN}{path}",
+            path=path,
+            content=content,
+            etag=content,
+            size=len(data),
+            changed=self.now,
+            from_service=False,
+        )
+        self._written[path] = (item, data)
+        return Written(item=item)
+
+    @property
+    def written(self) -> dict[str, bytes]:
+        """Return what would have been written: path -> bytes."""
+        return {path: data for path, (_, data) in self._written.items()}
+
+
+def _folders_of(items: list[Item]) -> frozenset[str]:
+    folders: set[str] = set()
+    for item in items:
+        parts = item.path.split("/")[:-1]
+        folders.update("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+    return frozenset(folders)
+
+
+class OverlayMailbox:
+    """A mailbox over another one: drafts made here stay here, and those underneath are withdrawn in name only."""
+
+    def __init__(self, under: Mailbox | None = None) -> None:
+        self._under = under
+        self._gone: set[str] = set()
+        self._drafts: dict[str, tuple[Message, DraftState, datetime | None]] = {}
+
+    def drafts(self) -> tuple[DraftSeen, ...]:
+        """Return the drafts of both."""
+        under = self._under.drafts() if self._under else ()
+        own = tuple(
+            DraftSeen(draft=draft, key=message.key, state=state, sent_at=sent)
+            for draft, (message, state, sent) in self._drafts.items()
+        )
+        return (*(d for d in under if d.draft not in self._gone), *own)
+
+    def draft(self, message: Message) -> str:
+        """Keep a draft in memory; one of the same key that waits is the same."""
+        for seen in self.drafts():
+            if seen.key == message.key and seen.state is DraftState.WAITING:
+                return seen.draft
+        draft = f"{_OWN}{len(self._drafts) + 1}"
+        self._drafts[draft] = (message, DraftState.WAITING, None)
+        return draft
+
+    def withdraw(self, draft: str) -> bool:
+        """Take back a draft that waits unedited."""
+        waiting = any(d.draft == draft and d.state is DraftState.WAITING for d in self.drafts())
+        if waiting and draft in self._drafts:
+            del self._drafts[draft]
+        elif waiting:
+            self._gone.add(draft)
+        return waiting
+
+    def send_all(self, at: datetime) -> tuple[Message, ...]:
+        """Send every draft that waits, as a diligent person would, and return them."""
+        sent = []
+        for draft, (message, state, _) in self._drafts.items():
+            if state is DraftState.WAITING:
+                self._drafts[draft] = (message, DraftState.SENT, at)
+                sent.append(message)
+        return tuple(sent)
+
+    def message(self, draft: str) -> Message:
+        """Return the mail of a draft made here. Raise ``TenantError`` for any other."""
+        if draft not in self._drafts:
+            happened = "That draft was not made here."
+            raise TenantError(happened)
+        return self._drafts[draft][0]
+
+    def waiting(self) -> tuple[Message, ...]:
+        """Return the mails that wait."""
+        return tuple(m for m, state, _ in self._drafts.values() if state is DraftState.WAITING)
