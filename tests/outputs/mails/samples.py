@@ -17,7 +17,7 @@ def a_mail(**changes: object) -> Mail:
     mail = Mail(
         to=Contact(unit="MTU-VALE", post=Post.COORDINATOR, name="Jo O'Neill", email="jo.oneill@example.org"),
         day=date(2031, 7, 1),
-        subject="2 documents needed by 30 June 2031 (Vale)",
+        subject="2 documents were due on 30 June 2031 (Vale)",
         preheader="We have looked at what you sent. What is wanting is listed here.",
         opening="The network still needs 2 documents from Vale. The first was due on 30 June 2031.",
         asks=(an_ask(), an_ask("Work Plan 2031/32", status=Status.MORE_WANTED, wanting=WANTING)),
@@ -90,15 +90,29 @@ AWKWARD = a_mail(
             link="javascript:alert(1)",
             unit="Guy's & Dale's",
         ),
-        an_ask("Update to the Clinical Group", do="Give the update to the Clinical Group", wanting=(), link=None),
+        an_ask(
+            "Update to the Clinical Group",
+            note="Policy_" * 40,
+            do="Give the update to the Clinical Group",
+            wanting=(),
+            link=None,
+        ),
         an_ask("Further information", wanting=('=HYPERLINK("x")',), note="{{ network }} {% if %}"),
     ),
 )
 
 MAILS = {
-    "one ask": a_mail(subject="Annual Report 2030/31 was due on 30 June 2031 (Vale)", asks=(an_ask(),)),
+    "one ask": a_mail(
+        subject="Annual Report 2030/31 was due on 30 June 2031 (Vale)",
+        opening="The network still needs the Annual Report 2030/31 from Vale. It was due on 30 June 2031.",
+        asks=(an_ask(),),
+    ),
     "asks and thanks": a_mail(thanks=THANKED.thanks),
-    "twelve asks": a_mail(subject="12 documents were due on 30 June 2031 (Vale)", asks=twelve_asks()),
+    "twelve asks": a_mail(
+        subject="12 documents were due on 30 June 2031 (Vale)",
+        opening="The network still needs 12 documents from Vale. The first was due on 30 June 2031.",
+        asks=twelve_asks(),
+    ),
     "thanks": THANKED,
     "team": TO_THE_TEAM,
     "awkward": AWKWARD,
