@@ -52,9 +52,12 @@ class SheetEdit:
                 _write_number(cell, repr(value))
 
     def append_like(self, row: int, pattern: int) -> None:
-        """Make an empty row that looks like another one: its formats, not its height and not its hiding."""
+        """Make an empty row that looks like another one: its formats, not its height and not its hiding.
+
+        A row that is there already is a person's, and stays as it is.
+        """
         above = self._rows.get(pattern)
-        if above is None:
+        if above is None or row in self._rows:
             return
         new = self._row(row)
         for name in ("s", "customFormat"):
