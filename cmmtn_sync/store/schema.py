@@ -13,6 +13,10 @@ from cmmtn_sync.store.tables import Tables
 
 REVISIONS: Final = ("0001",)
 """Every version of the schema, oldest first: the files in ``cmmtn_sync/migrations/versions``."""
+_VERSION_TABLE: Final = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+    " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
 _MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
 
 
@@ -38,6 +42,9 @@ def make(database: Database) -> None:
     """Make the schema in an empty database, without the migrations: for memory, where nothing is ever old."""
     with database.transaction():
         Tables.metadata.create_all(database.connection)
+        # As Alembic makes it, so that a copy of this into a file is a store like any other.
+        database.write(text(_VERSION_TABLE))
+        database.write(text("INSERT INTO alembic_version VALUES (:version)").bindparams(version=REVISIONS[-1]))
 
 
 def _revision(database: Database) -> str | None:

@@ -17,6 +17,8 @@ from cmmtn_sync.store.nouns import AuditRow
 from cmmtn_sync.store.room import Room
 
 _AT_ONCE: Final = 1000
+_BEFORE_ALL: Final = -(2**63)
+"""Not 0: a row that somebody put before the first is to be found too."""
 
 
 class Trail(Room):
@@ -34,7 +36,7 @@ class Trail(Room):
 
     def audit_trail(self) -> Iterator[AuditRow]:
         """Return every row, oldest first. Rows added meanwhile are among them."""
-        table, seen = self._t.audit, 0
+        table, seen = self._t.audit, _BEFORE_ALL
         asked = table.select().order_by(table.c.id).limit(_AT_ONCE)
         while rows := self._db.rows(asked.where(table.c.id > seen)):
             yield from (AuditRow(**row._mapping) for row in rows)  # noqa: SLF001  SQLAlchemy's public name
