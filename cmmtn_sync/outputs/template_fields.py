@@ -167,7 +167,7 @@ def _meant(written: str, near: list[str], fields: Mapping[str, object]) -> str:
         close = get_close_matches(written, choices, n=1, cutoff=_CLOSE_ENOUGH)
         if close:
             return f" Did you mean {close[0]}?"
-    return ""
+    return suggest(written.rpartition(".")[2], fields)
 
 
 def _written(node: nodes.Node) -> str:

@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 
 from docx import Document
 from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from jinja2 import TemplateSyntaxError
 from lxml import etree
@@ -71,7 +72,7 @@ def is_word(data: bytes) -> bool:
     """Return whether these bytes are a Word document that can be opened, by what is in them."""
     try:
         Document(BytesIO(data))
-    except (BadZipFile, KeyError, ValueError, PythonDocxError, etree.XMLSyntaxError):
+    except (BadZipFile, KeyError, ValueError, OpcError, PythonDocxError, etree.XMLSyntaxError):
         return False
     return True
 
