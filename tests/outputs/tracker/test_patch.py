@@ -175,9 +175,8 @@ def test_a_row_of_totals_holds_the_tracker_when_rows_must_be_added() -> None:
 
 
 def test_a_link_is_put_changed_and_taken_away() -> None:
-    first = patch_tracker(
-        a_tracker(), [change("Document", Linked(text="Report", url="https://a.example.org/ä b?x=1&y"))]
-    )
+    odd = Linked(text="Report", url="https://a.example.org/ä b?x=1&y")
+    first = patch_tracker(a_tracker(), [change("Document", odd)])
     second = patch_tracker(first, [change("Document", Linked(text="Report", url="https://b.example.org/"))])
     third = patch_tracker(second, [change("Document", "Report")])
 
