@@ -42,8 +42,11 @@ class KeyedContent:
     """Rows in which something is typed, but no key."""
 
     def by_key(self) -> dict[str, RowContent]:
-        """Return the first row of each key: the one that counts."""
-        return {row.key: row for row in reversed(self.rows)}
+        """Return the first row of each key (the one that counts), in the sheet's order."""
+        found: dict[str, RowContent] = {}
+        for row in self.rows:
+            found.setdefault(row.key, row)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -175,12 +175,12 @@ def _address(text: str) -> str:
 
 def _attendance(text: str, units: Mapping[str, Unit]) -> Iterator[Attendance]:
     """Yield who came, from "Wirral lead; Chester deputy; Whiston absent"."""
-    names = {plain(name): identity for name, identity in unit_choices(units).items()}
-    names |= {plain(identity): identity for identity in units}
+    called = unit_choices(units) | {identity: identity for identity in units}
+    names = {plain(name.replace("-", " ")): identity for name, identity in called.items()}
     for said in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
-        words = plain(said)
+        words = plain(re.sub(r"[:,–-]", " ", said))
         name = max((n for n in names if words == n or words.startswith(f"{n} ")), key=len, default="")
-        came = _CAME.get(words.removeprefix(name).strip(" :,-"))
+        came = _CAME.get(words.removeprefix(name).strip())
         if not name or came is None:
             message = f'Who came: "{said[:40]}" is not clear. Write a unit, then lead, deputy or absent.'
             raise _NotClear(message)

@@ -1,0 +1,323 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from cmmtn_sync.columns import DECISIONS, SHEET_ORDER, START_HERE, TRACKER, UNMATCHED, TrackerView
+from cmmtn_sync.facts.spreadsheet_text import clean_value
+from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent
+from cmmtn_sync.model import CellChange, MailState, On, RecordKind, Status
+from cmmtn_sync.plan.choices import NOTHING, document_choices
+from cmmtn_sync.plan.desk import (
+    changed_by_people,
+    desk_view,
+    differences,
+    only_the_stamp,
+    view_from_json,
+    view_to_json,
+)
+from cmmtn_sync.plan.desk_words import mails_words, next_step, record_words
+from cmmtn_sync.plan.start_here import CHANGES_ROW, MOST_NEEDS, NEEDS_ROW, NOTES_ROW, PUT_BACK
+from tests.outputs.tracker.samples import (
+    NOW,
+    a_mail,
+    a_record,
+    a_situation,
+    a_transition,
+    a_view,
+    an_assessment,
+    an_obligation,
+    an_unmatched,
+)
+
+KEY = an_obligation(1).key
+
+
+def as_content(view: TrackerView) -> TrackerContent:
+    """Return the view as it would be read back."""
+    return TrackerContent(
+        sheets={
+            name: KeyedContent(
+                rows=tuple(
+                    RowContent(number=n, key=key, values={h: clean_value(v) for h, v in row.items() if v is not None})
+                    for n, (key, row) in enumerate(rows.items(), start=5)
+                ),
+                headers={},
+                header_row=4,
+            )
+            for name, rows in view.keyed.items()
+        },
+        grids=view.grids,
+    )
+
+
+def test_the_view_has_every_sheet() -> None:
+    view = a_view(12)
+
+    assert {*view.keyed, *view.grids} == set(SHEET_ORDER)
+
+
+def test_what_runs_comes_first_then_the_earliest_due() -> None:
+    rows = list(a_view(160).keyed["Tracker"].values())
+
+    done = [str(row["Status"]).startswith("●") for row in rows]
+    due = [row["Due"] for row, is_done in zip(rows, done, strict=True) if not is_done]
+    assert done == sorted(done)
+    assert due == sorted(due, key=str)
+
+
+@pytest.mark.parametrize(
+    ("row", "status", "words"),
+    [
+        (1, Status.OVERDUE, "Walton to send the Annual Report. Due 30 June 2025."),
+        (1, Status.NOT_STARTED, "Walton to send the Annual Report. Due 30 June 2025."),
+        (31, Status.DUE_SOON, "Walton to see to: Update to the Clinical Group. Due 10 July 2025."),
+        (1, Status.COMPLETE, "Nothing to do."),
+        (1, Status.NOT_NEEDED, "Nothing to do."),
+        (1, Status.BEFORE_START, "Nothing is asked: this was due before we started."),
+        (
+            1,
+            Status.UNKNOWN,
+            "Installer to look: we could not see this folder or file. Nobody is written to about it.",
+        ),
+    ],
+)
+def test_the_next_step_starts_with_who_and_states_a_day(row: int, status: Status, words: str) -> None:
+    assert next_step(a_situation(), an_assessment(row, status=status)) == words
+
+
+def test_the_next_step_for_an_incomplete_document_says_what_is_wanting() -> None:
+    words = next_step(a_situation(), an_assessment(1, status=Status.MORE_WANTED))
+
+    assert words.startswith(
+        "Walton to send the Annual Report again: Section 4, Previous action plan update, has no text."
+    )
+    assert words.endswith("Due 30 June 2025.")
+
+
+def test_two_candidates_are_both_named() -> None:
+    words = next_step(a_situation(), an_assessment(3, status=Status.AMBIGUOUS))
+
+    assert words.startswith("Network to decide: 2 files could be this, among them Ann rep v2 FINAL.docx and Annual")
+    assert words.endswith("Say which on Unmatched.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "until", "words"),
+    [
+        (RecordKind.ACCEPTED, "", None, "Accepted 3 July 2025"),
+        (RecordKind.RETURNED, "Section 4 is empty", None, "Returned 3 July 2025: Section 4 is empty"),
+        (RecordKind.MORE_TIME, "", date(2025, 7, 31), "More time given 3 July 2025, until 31 July 2025"),
+        (
+            RecordKind.MORE_TIME,
+            "new lead",
+            date(2025, 7, 31),
+            "More time given 3 July 2025, until 31 July 2025. new lead",
+        ),
+        (RecordKind.HOLD, "", None, ""),
+    ],
+)
+def test_what_was_decided_reads_as_a_sentence(kind: RecordKind, text: str, until: date | None, words: str) -> None:
+    assert record_words(a_record(kind, KEY, text=text, date=until)) == words
+
+
+def test_every_decision_word_has_an_answer_that_can_be_filled_in() -> None:
+    for decision in DECISIONS.values():
+        words = record_words(a_record(decision.does, KEY, text="{odd} reason", date=date(2025, 7, 31)))
+
+        assert words
+        assert "None" not in words
+
+
+def test_decided_says_what_is_not_clear_before_what_was_decided() -> None:
+    records = (a_record(RecordKind.ACCEPTED, KEY),)
+
+    said = desk_view(a_situation(records=records, not_understood={KEY: "Not clear yet: x"})).keyed["Tracker"]
+    decided = desk_view(a_situation(records=records)).keyed["Tracker"]
+
+    assert said[KEY]["Decided"] == "Not clear yet: x"
+    assert decided[KEY]["Decided"] == "Accepted 3 July 2025"
+
+
+def test_a_decision_about_an_earlier_version_says_so() -> None:
+    key = an_obligation(0).key
+    records = (a_record(RecordKind.ACCEPTED, key, bound_to="an old content"),)
+
+    rows = desk_view(a_situation(records=records)).keyed["Tracker"]
+
+    assert rows[key]["Decided"] == "Accepted 3 July 2025 (an earlier version)"
+
+
+def test_reminders_sent_and_waiting_are_told_apart() -> None:
+    ledger = (
+        a_mail(1, MailState.SENT),
+        replace(a_mail(1, MailState.SENT), sent_at=datetime(2025, 6, 24, 9, tzinfo=UTC)),
+        a_mail(1, MailState.WITHDRAWN),
+        replace(a_mail(1, MailState.DRAFTED), day=date(2025, 7, 3)),
+        a_mail(2, MailState.SENT),
+    )
+
+    assert mails_words(ledger, KEY) == "Sent 17 June 2025, 24 June 2025. A draft waits since 3 July 2025."
+    assert mails_words((), KEY) == ""
+
+
+def test_start_here_keeps_its_places_whatever_there_is_to_say() -> None:
+    for rows in (0, 12, 300):
+        grid = a_view(rows).grids[START_HERE]
+
+        assert len(grid) == CHANGES_ROW + 1 + 5
+        assert {len(row) for row in grid} == {5}
+        assert "needs us today" in str(grid[NEEDS_ROW - 1][0])
+        assert "changed since Wednesday 2 July 2025" in str(grid[CHANGES_ROW - 1][0])
+
+
+def test_start_here_counts_every_row_of_the_tracker_once() -> None:
+    grid = a_view(160).grids[START_HERE]
+
+    assert sum(int(str(count)) for count in grid[3]) == 160
+
+
+def test_start_here_shows_ten_things_and_says_how_many_more() -> None:
+    grid = a_view(300).grids[START_HERE]
+
+    assert all(row[0] for row in grid[NEEDS_ROW + 1 : NEEDS_ROW + 1 + MOST_NEEDS])
+    assert "more: filter the Tracker" in str(grid[NEEDS_ROW + 1 + MOST_NEEDS][0])
+
+
+def test_start_here_says_when_it_looked_and_what_waits() -> None:
+    put_back = replace(a_transition(0), what=f"{PUT_BACK}: Status", who="team")
+
+    grid = desk_view(a_situation(transitions=(put_back,))).grids[START_HERE]
+    quiet = desk_view(a_situation(transitions=(), ledger=())).grids[START_HERE]
+
+    assert grid[1][0] == "Updated Thursday 3 July 2025 at 10am. Next update at 11am."
+    assert grid[NOTES_ROW - 1][0] == "► 2 drafts wait since 16 June 2025. Read them, then send them."
+    assert grid[NOTES_ROW][0] == "► We put back 1 cell that people had changed. See Changes."
+    assert [quiet[NOTES_ROW - 1 + n][0] for n in range(3)] == [None] * 3
+
+
+def test_the_matrix_has_a_short_word_for_each_unit_and_what_is_to_do() -> None:
+    grid = a_view(160).grids["By unit"]
+
+    assert grid[0][0] == "By unit: 2025/26, year 2 of the cycle 2024-26"
+    assert grid[3][:3] == ("Unit", "Annual Report", "Work Plan")
+    assert grid[3][4:6] == ("Update to the Clinical Group, Q1", "Update to the Clinical Group, Q2")
+    assert grid[3][-1] == "To do"
+    assert grid[5][:2] == ("Walton", "■ Overdue")
+
+
+def test_a_document_decided_about_keeps_its_answer_where_its_row_is() -> None:
+    record = a_record(RecordKind.DOCUMENT_IS, "main:item-77", points_to=KEY)
+    before = as_content(a_view(12))
+
+    view = desk_view(a_situation(records=(record,), unmatched=()))
+    changes = [c for c in differences(view, before) if c.sheet == UNMATCHED.name]
+
+    assert {(c.header, c.value) for c in changes} == {
+        ("Why it is here", "Settled."),
+        ("Decided", "Counted as Walton, Annual Report, said 3 July 2025"),
+    }
+    assert [c for c in differences(view, as_content(a_view(0))) if c.sheet == UNMATCHED.name] == []
+
+
+def test_the_same_view_again_changes_nothing() -> None:
+    view = a_view(160)
+
+    assert differences(view, as_content(view)) == ()
+
+
+def test_only_machine_cells_are_ever_changed() -> None:
+    headers = {c.header for c in TRACKER.machine_columns}
+
+    changes = differences(desk_view(a_situation(rows=15, later=True)), as_content(a_view(12)))
+
+    assert {c.header for c in changes if c.sheet == "Tracker"} <= headers
+    assert not {c.sheet for c in changes} & {"Contacts", "Meetings", "Dates"}
+
+
+def test_a_row_that_is_owed_no_more_stays_and_says_so_once() -> None:
+    smaller = a_view(11)
+
+    changes = [c for c in differences(smaller, as_content(a_view(12))) if c.sheet == "Tracker"]
+
+    gone = an_obligation(11).key
+    assert {(c.key, c.header, c.value) for c in changes} >= {(gone, "Status", "– Not needed")}
+
+
+def test_a_new_time_of_update_alone_is_not_worth_a_write() -> None:
+    later = desk_view(a_situation(now=NOW.replace(minute=30)))
+    complete = desk_view(a_situation(rows=12, later=True))
+
+    assert only_the_stamp(differences(later, as_content(a_view(12))))
+    assert not only_the_stamp(differences(complete, as_content(a_view(12))))
+
+
+def test_a_machine_cell_that_a_person_changed_is_told_and_put_back() -> None:
+    last = a_view(12)
+    rows = {**last.keyed["Tracker"], KEY: {**last.keyed["Tracker"][KEY], "Status": "all fine"}}
+    now = as_content(TrackerView(keyed={**last.keyed, "Tracker": rows}, grids=last.grids))
+
+    told = changed_by_people(last, now, NOW)
+
+    assert [(t.about, t.what, t.before, t.after) for t in told] == [
+        (f"Tracker: {KEY}", f"{PUT_BACK}: Status", "■ Overdue", "all fine")
+    ]
+    assert differences(last, now) == (
+        CellChange(sheet="Tracker", key=KEY, header="Status", value="■ Overdue", was="all fine"),
+    )
+    assert changed_by_people(None, now, NOW) == ()
+
+
+def test_a_deleted_row_is_told_and_put_back() -> None:
+    last = a_view(2)
+    rows = {key: row for key, row in last.keyed["Tracker"].items() if key != KEY}
+    now = as_content(TrackerView(keyed={**last.keyed, "Tracker": rows}, grids=last.grids))
+
+    assert [t.what for t in changed_by_people(last, now, NOW)] == [f"{PUT_BACK}: the row was deleted"]
+    assert {c.key for c in differences(last, now)} == {KEY}
+
+
+def test_a_view_is_kept_as_json_and_comes_back_the_same() -> None:
+    view = a_view(12)
+
+    assert view_from_json(view_to_json(view)) == view
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"keyed": {"T": {"k": {"h": [1]}}}, "grids": {}}', "x"])
+def test_what_is_no_view_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        view_from_json(text)
+
+
+def test_the_documents_to_choose_from_name_unit_title_and_quarter() -> None:
+    request = replace(an_obligation(0), key="2024-26/y2q2.information/MTCC-AINTREE/1", origin="r1")
+
+    choices = document_choices([an_obligation(8), an_obligation(38), request])
+
+    assert choices == {
+        "MTU-WIRRAL: Annual Report (y2q1)": an_obligation(8).key,
+        "MTCC-AINTREE: Annual Report (y2q1, request 1)": request.key,
+    }
+    assert NOTHING in {row[1] for row in a_view(12).grids["Lists"][4:]}
+
+
+def test_an_unmatched_name_that_is_odd_stays_as_it_is() -> None:
+    view = desk_view(a_situation(unmatched=(replace(an_unmatched(name="=1+1 <b>🚑"), link=None),)))
+
+    assert view.keyed["Unmatched"]["main:item-77"]["File"] == "=1+1 <b>🚑"
+
+
+def test_no_sentence_counts_days() -> None:
+    for row in a_view(160).keyed["Tracker"].values():
+        assert "days" not in str(row["Next step"])
+
+
+def test_every_due_day_is_a_real_day() -> None:
+    view = a_view(12)
+
+    for row, key in enumerate(an_obligation(n).key for n in range(12)):
+        due = an_obligation(row).due
+        assert isinstance(due, On)
+        assert view.keyed["Tracker"][key]["Due"] == due.date

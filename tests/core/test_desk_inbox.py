@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cmmtn_sync.columns import KEYED_SHEETS
+from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent
+from cmmtn_sync.model import CellValue, Post, RecordKind
+from cmmtn_sync.plan.inbox import Inbox, read_inbox, told
+from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
+from tests.outputs.tracker.samples import NOW, an_obligation, the_units
+
+KEY = an_obligation(8).key
+OBLIGATIONS = {an_obligation(n).key: an_obligation(n) for n in range(20)}
+
+
+def content(sheet: str, *rows: dict[str, CellValue], key: str = "Ref", keyless: bool = False) -> TrackerContent:
+    contents = tuple(
+        RowContent(number=n, key=str(row.get(key, "")), values={h: v for h, v in row.items() if v is not None})
+        for n, row in enumerate(rows, start=5)
+    )
+    empty = {s.name: KeyedContent(rows=(), headers={}, header_row=4) for s in KEYED_SHEETS}
+    filled = KeyedContent(
+        rows=() if keyless else contents, keyless=contents if keyless else (), headers={}, header_row=4
+    )
+    return TrackerContent(sheets=empty | {sheet: filled}, grids={})
+
+
+def decided(word: str, beside: CellValue = None, *, version: str | None = "v1", said: str | None = None) -> Inbox:
+    row: dict[str, CellValue] = {
+        "Ref": KEY, "Team decision": word, "Reason or date": beside, "Version": version, "Decided": said,
+    }  # fmt: skip
+    return read_inbox(content("Tracker", row), obligations=OBLIGATIONS, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("word", "beside", "kind", "text", "day"),
+    [
+        ("Accept", None, RecordKind.ACCEPTED, "", None),
+        ("  accept ", "looks good", RecordKind.ACCEPTED, "looks good", None),
+        ("Return", "Section 4 is empty", RecordKind.RETURNED, "Section 4 is empty", None),
+        ("More time", "31 July 2025, new lead", RecordKind.MORE_TIME, "new lead", date(2025, 7, 31)),
+        ("MORE TIME", date(2025, 7, 31), RecordKind.MORE_TIME, "", date(2025, 7, 31)),
+        ("Kept, more wanted", "31.7. the data", None, "", None),
+        ("Kept, more wanted", "31/07/25: the data", RecordKind.MORE_WANTED, "the data", date(2025, 7, 31)),
+        (
+            "Update given",
+            "minute 4.2, 10 July 2025",
+            RecordKind.UPDATE_GIVEN,
+            "10 July 2025, minute 4.2",
+            date(2025, 7, 10),
+        ),
+        ("Chase now", None, RecordKind.CHASE_NOW, "", None),
+    ],
+)
+def test_an_entry_becomes_a_record_bound_to_the_version_that_was_shown(
+    word: str, beside: CellValue, kind: RecordKind | None, text: str, day: date | None
+) -> None:
+    inbox = decided(word, beside)
+
+    if kind is None:
+        assert inbox.records == ()
+        return
+    record = inbox.records[0]
+    assert (record.kind, record.about, record.bound_to, record.text, record.date) == (kind, KEY, "v1", text, day)
+    assert {(c.header, c.value, c.was) for c in inbox.emptied} == {
+        (h, None, v) for h, v in (("Team decision", word), ("Reason or date", beside)) if v is not None
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "beside", "answer"),
+    [
+        ("accpet", None, '"accpet" is not one of the decisions. Did you mean "Accept"?'),
+        ("Return", None, '"Return" needs a reason beside it.'),
+        ("More time", None, '"More time" needs a date beside it, such as 31 July 2025.'),
+        ("More time", "soon", '"More time" needs a date beside it, such as 31 July 2025.'),
+        ("More time", "30 June 2025", "30 June 2025 has passed already: which date is meant?"),
+        ("More time", "31 June 2025", 'There is no day "31 June 2025".'),
+        ("", "31 July", "choose a Team decision beside the reason or date."),
+    ],
+)
+def test_what_is_not_clear_is_answered_in_the_row_and_stays(word: str, beside: str | None, answer: str) -> None:
+    inbox = decided(word, beside)
+
+    assert inbox.not_understood == {KEY: f"Not clear yet: {answer}"}
+    assert inbox.records == ()
+    assert inbox.emptied == ()
+
+
+def test_a_document_cannot_be_returned_where_there_is_none() -> None:
+    assert decided("Return", "no", version=None).not_understood[KEY].endswith("this row has none yet.")
+    assert decided("Accept", version=None).records[0].bound_to is None
+
+
+def test_an_entry_seen_twice_is_one_decision_and_typed_again_later_a_new_one() -> None:
+    first, again = decided("Chase now").records[0], decided("chase  now").records[0]
+    later = decided("Chase now", said="Chase asked for 3 July 2025").records[0]
+    mended = decided("Chase now", said="Not clear yet: x").records[0]
+
+    assert first.id == again.id == mended.id
+    assert later.id != first.id
+    assert decided("Chase now", version="v2").records[0].id != first.id
+
+
+def test_this_document_is_points_to_what_it_is_for_or_to_nothing() -> None:
+    rows: list[dict[str, CellValue]] = [
+        {"Document ref": "d1", "This document is": "mtu-wirral: annual report (y2q1)", "Version": "v7"},
+        {"Document ref": "d2", "This document is": "Nothing we asked for"},
+        {"Document ref": "d3", "This document is": "MTU-WIRAL: Annual Report (y2q1)"},
+    ]
+
+    inbox = read_inbox(content("Unmatched", *rows, key="Document ref"), obligations=OBLIGATIONS, now=NOW)
+
+    assert [(r.about, r.kind, r.points_to, r.bound_to) for r in inbox.records] == [
+        ("d1", RecordKind.DOCUMENT_IS, KEY, "v7"),
+        ("d2", RecordKind.DOCUMENT_IS, None, None),
+    ]
+    assert inbox.not_understood["d3"].endswith('Did you mean "MTU-WIRRAL: Annual Report (y2q1)"?')
+    assert [told(r).after for r in inbox.records] == [f"Counted as {KEY}", "Nothing we asked for"]
+
+
+def test_a_row_without_a_key_is_told_and_left_alone() -> None:
+    inbox = read_inbox(content("Tracker", {"Team decision": "Accept"}, keyless=True), obligations=OBLIGATIONS, now=NOW)
+
+    assert [a.what for a in inbox.attentions] == ["Row 5 on Tracker has no Ref, so it is linked to nothing."]
+    assert inbox.records == ()
+
+
+def test_contacts_are_read_and_a_bad_row_never_spoils_the_others() -> None:
+    good: dict[str, CellValue] = {
+        "Unit": "wirral", "Role": "Trauma Coordinator", "Name": "Jo Smith", "Email": " Jo@x.example.org ",
+        "Until": date(2025, 8, 1),
+    }  # fmt: skip
+    rows = [
+        good,
+        {**good, "Email": "jo at x"},
+        {**good, "Unit": "Wiral"},
+        {**good, "Email": None},
+        {**good, "Unit": "MTU-WIRRAL", "From": "soon"},
+        {**good, "From": "1 April 2024"},
+    ]
+
+    sheet = read_contacts(content("Contacts", *rows, key="Email"), the_units())
+
+    assert sheet.rows is not None
+    assert [(c.unit, c.post, c.email, c.since) for c in sheet.rows] == [
+        ("MTU-WIRRAL", Post.COORDINATOR, "Jo@x.example.org", None),
+        ("MTU-WIRRAL", Post.COORDINATOR, "Jo@x.example.org", date(2024, 4, 1)),
+    ]
+    assert [(a.what, a.why) for a in sheet.attentions] == [
+        ("Row 6 on Contacts is not clear.", 'Email "jo at x" is not an address that can be written to.'),
+        ("Row 7 on Contacts is not clear.", 'Unit "Wiral" is not in the list. Did you mean "Wirral"?'),
+        ("Row 8 on Contacts is not clear.", "Email is empty."),
+        ("Row 9 on Contacts is not clear.", 'From "soon" is not a date. Write it like 31 July 2025.'),
+    ]
+
+
+def test_an_empty_sheet_of_the_teams_leaves_it_to_the_configuration() -> None:
+    assert read_contacts(content("Tracker"), the_units()).rows is None
+
+
+def test_meetings_say_who_came() -> None:
+    row: dict[str, CellValue] = {
+        "Meeting": "CG Q2", "Kind": "clinical group", "Date": "10 July 2025",
+        "Who came": "Wirral lead; Chester: deputy; Royal Liverpool absent",
+    }  # fmt: skip
+
+    sheet = read_meetings(content("Meetings", row, {**row, "Who came": "Wirral maybe"}, key="Meeting"), the_units())
+
+    assert sheet.rows is not None
+    assert [(m.id, m.unit, m.date) for m in sheet.rows] == [("CG Q2", "all", date(2025, 7, 10))]
+    assert [(a.unit, a.came) for a in sheet.rows[0].attendance] == [
+        ("MTU-WIRRAL", "lead"),
+        ("MTU-CHESTER", "deputy"),
+        ("MTU-ROYAL", "absent"),
+    ]
+    assert "Wirral maybe" in sheet.attentions[0].why
+
+
+def test_dates_move_one_units_due_date_or_everyones() -> None:
+    rows: list[dict[str, CellValue]] = [
+        {"Requirement": "y2q1.annual-report", "Due": date(2025, 7, 31), "Why": "agreed"},
+        {"Requirement": "y2q1.annual-report", "Unit": "Wirral", "Due": "15 August 2025"},
+        {"Requirement": "y2q1.annual", "Due": "15 August 2025"},
+        {"Requirement": "y2q1.annual-report"},
+    ]
+
+    sheet = read_dates(content("Dates", *rows, key="Requirement"), the_units(), {"y2q1.annual-report"})
+
+    assert sheet.rows is not None
+    assert [(d.unit, d.due, d.why) for d in sheet.rows] == [
+        (None, date(2025, 7, 31), "agreed"),
+        ("MTU-WIRRAL", date(2025, 8, 15), ""),
+    ]
+    assert [a.why for a in sheet.attentions] == [
+        'Requirement "y2q1.annual" is not in the list. Did you mean "y2q1.annual-report"?',
+        "Due is empty.",
+    ]

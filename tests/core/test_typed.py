@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cmmtn_sync.model import CellValue
+from cmmtn_sync.plan.typed import did_you_mean, find_word, read_typed
+
+TODAY = date(2025, 7, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "reason"),
+    [
+        ("31 July 2025", date(2025, 7, 31), ""),
+        ("31/07/2025", date(2025, 7, 31), ""),
+        ("31.7.25", date(2025, 7, 31), ""),
+        ("31-07-2025", date(2025, 7, 31), ""),
+        ("2025-07-31", date(2025, 7, 31), ""),
+        ("31 Jul", date(2025, 7, 31), ""),
+        ("31st of July", date(2025, 7, 31), ""),
+        ("Thursday 31 July 2025", date(2025, 7, 31), ""),
+        ("3 July", date(2025, 7, 3), ""),
+        ("2 July", date(2026, 7, 2), ""),
+        ("29 February", date(2028, 2, 29), ""),
+        ("31 July 2025, new lead in post", date(2025, 7, 31), "new lead in post"),
+        ("new lead in post, until 31 July 2025.", date(2025, 7, 31), "new lead in post"),
+        ("until 1 Sept '25 - sick leave", date(2025, 9, 1), "sick leave"),
+        ("new lead in post", None, "new lead in post"),
+        ("Section 4 is empty", None, "Section 4 is empty"),
+        ("2 units may share it", None, "2 units may share it"),
+        ("", None, ""),
+        (None, None, ""),
+        (date(2025, 8, 1), date(2025, 8, 1), ""),
+    ],
+)
+def test_a_day_is_read_as_it_is_usually_written_and_the_rest_is_the_reason(
+    text: CellValue, day: date | None, reason: str
+) -> None:
+    typed = read_typed(text, TODAY)
+
+    assert (typed.day, typed.reason, typed.trouble) == (day, reason, "")
+
+
+@pytest.mark.parametrize("text", ["31 June 2025", "31/06/2025", "07/31/2025", "30 Feb"])
+def test_a_day_that_does_not_exist_is_not_guessed(text: str) -> None:
+    assert "There is no day" in read_typed(text, TODAY).trouble
+
+
+def test_words_are_known_in_any_case_and_spacing() -> None:
+    assert find_word("  more   TIME. ", ["Accept", "More time"]) == "More time"
+    assert find_word("accpet", ["Accept"]) is None
+    assert did_you_mean("accpet", ["Accept"]) == ' Did you mean "Accept"?'
+    assert did_you_mean("zzz", ["Accept"]) == ""
