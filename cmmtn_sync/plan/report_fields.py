@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Final
 
 from cmmtn_sync.model import NETWORK, Assessment, DueOnReply, On, Status, Waiting
+from cmmtn_sync.plan.digest import titled
 from cmmtn_sync.plan.report_words import (
     decision_question,
     due_words,
@@ -179,7 +180,7 @@ def _owed_rows(scope: _Scope) -> list[dict[str, str]]:
     rows = []
     for _, group in groupby(scope.owed, key=_one_row_of):
         first, *others = group
-        title = first.obligation.requirement.title
+        title = titled(first)
         rows.append(
             {
                 "unit": scope.name(first.obligation.owed_by),
@@ -230,7 +231,7 @@ def _received_row(scope: _Scope, assessment: Assessment) -> dict[str, str]:
     received = assessment.first_received
     return {
         "unit": scope.name(assessment.obligation.owed_by),
-        "document": assessment.obligation.requirement.title,
+        "document": titled(assessment),
         "received": long_date(london_date(received)) if received else "",
         "how": how_it_came(assessment),
     }
@@ -241,5 +242,5 @@ def _questions(scope: _Scope) -> list[str]:
 
 
 def _label(scope: _Scope, assessment: Assessment) -> str:
-    title = assessment.obligation.requirement.title
+    title = titled(assessment)
     return title if scope.unit else f"{scope.name(assessment.obligation.owed_by)}, {title}"

@@ -7,14 +7,14 @@ from cmmtn_sync.plan.report_fields import STATUS_NETWORK, STATUS_UNIT
 _OWED = [
     {
         "unit": "Avon Vale",
-        "document": "Annual Report",
+        "document": "Annual Report 2024/25",
         "status": "■ Overdue",
         "due": "30 June 2025",
         "next_step": "Avon Vale to send it.",
     },
     {
         "unit": "Avon Vale",
-        "document": "Work Plan",
+        "document": "Work Plan 2025/26",
         "status": "○ More wanted",
         "due": "30 September 2025",
         "next_step": "Avon Vale to send a new version. Section 4 (Outstanding actions) is empty.",
