@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -173,7 +174,7 @@ class OutboxMailbox:
 
 
 def _id(message: Message) -> str:
-    words = "\0".join((message.key, message.to_address, message.subject, message.text, message.html))
+    words = f"{message.key}\0{message.to_address}\0{message.subject}\0{message.text}\0{message.html}"
     return hashlib.sha256(words.encode()).hexdigest()[:24]
 
 
@@ -186,7 +187,7 @@ def _bytes(message: Message, name: str, sender: str, reply_to: str | None) -> by
         mail["To"] = Address(display_name=_line(message.to_name), addr_spec=message.to_address)
         if reply_to:
             mail["Reply-To"] = reply_to
-    except (ValueError, IndexError) as error:  # email's parser raises both, by what is wrong
+    except (MessageError, ValueError, IndexError) as error:  # email's parser raises each, by what is wrong
         raise _no_address(message.to_address) from error
     mail["Subject"] = _line(message.subject)
     mail["Message-ID"] = f"<{name}@{domain}>"

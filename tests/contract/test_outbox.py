@@ -134,7 +134,9 @@ def test_any_name_makes_a_file_name_and_a_header(mailbox: OutboxMailbox, person:
     assert mail["To"].addresses[0].addr_spec == "jo@wirral.nhs.uk"
 
 
-@pytest.mark.parametrize("address", ["", "no address", "a@b@c", "jo@wirral.nhs.uk\r\nBcc: x@y.z", "@"])
+@pytest.mark.parametrize(
+    "address", ["", "no address", "a@b@c", "jo@wirral.nhs.uk\r\nBcc: x@y.z", "@", "zoë@nhs.net", "jo@"]
+)
 def test_an_address_that_is_none_is_an_error_in_plain_words(mailbox: OutboxMailbox, address: str) -> None:
     with pytest.raises(TenantError, match="not an email address"):
         mailbox.draft(replace(a_message(), to_address=address))
