@@ -93,7 +93,7 @@ def _set_properties(document: Document, *, created: datetime, title: str, author
     properties.title = _NOT_IN_A_LINE.sub(" ", title)[:255]
     properties.author = properties.last_modified_by = _NOT_IN_A_LINE.sub(" ", author)[:255]
     properties.language = LANGUAGE
-    properties.comments = properties.keywords = ""
+    properties.subject = properties.comments = properties.keywords = ""
     properties.revision = 1
 
 

@@ -116,7 +116,7 @@ def _common(scope: _Scope, questions: list[str], *, heading: str, audience: str,
         },
         "summary": summary_sentences(
             scope.by_units,
-            network_owes=len(scope.owed) - sum(a in scope.by_units for a in scope.owed),
+            network_owes=sum(a.obligation.owed_by == NETWORK for a in scope.owed),
             questions=len(questions),
             by=scope.quarter.ends,
         ),

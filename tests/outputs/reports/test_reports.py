@@ -118,7 +118,7 @@ def test_properties_language_and_dates_are_ours() -> None:
 
     assert (properties.title, properties.author, properties.language) == (TITLE, "Dale & Vale", "en-GB")
     assert properties.created == properties.modified == datetime(2031, 7, 3, 9, 0, tzinfo=UTC)
-    assert properties.comments == ""
+    assert (properties.comments, properties.subject) == ("", "")
 
 
 def test_every_text_is_marked_as_english_of_this_country() -> None:
