@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from cmmtn_sync.model import (
     Party,
     Place,
     Proof,
+    Reading,
     Reason,
     Requirement,
     Scope,
@@ -65,6 +66,11 @@ def written(units: dict[str, Unit], tmp_path_factory: pytest.TempPathFactory) ->
     return write_uploads(tmp_path_factory.mktemp("library"), list(units.values()), templates=TEMPLATES)
 
 
+@pytest.fixture(scope="module")
+def readings(written: tuple[WrittenFile, ...]) -> dict[Path, Reading]:
+    return {w.path: read_facts(w.path.read_bytes(), w.path.name) for w in written}
+
+
 def said_in(path: Path) -> str:
     """Return the text of a file, by the libraries that people's own tools are built on."""
     if path.suffix == ".docx":
@@ -87,15 +93,16 @@ def openable(written: Sequence[WrittenFile]) -> list[WrittenFile]:
     return [w for w in written if w.story not in shut and not w.path.name.startswith("~$")]
 
 
-def wanting(upload: WrittenFile, written: Sequence[WrittenFile], units: dict[str, Unit]) -> set[str]:
+def wanting(
+    upload: WrittenFile,
+    written: Sequence[WrittenFile],
+    readings: Mapping[Path, Reading],
+    units: Mapping[str, Unit],
+) -> set[str]:
     """Return the codes of what is wanting of an upload, judged for what was asked for in 2025."""
-    facts = read_facts(upload.path.read_bytes(), upload.path.name)
+    facts = readings[upload.path]
     assert isinstance(facts, Facts)
-    held = [
-        read_facts(w.path.read_bytes(), w.path.name)
-        for w in written
-        if (w.unit, w.kind, w.story) == (upload.unit, upload.kind, Story.EARLIER)
-    ]
+    held = [readings[w.path] for w in written if (w.unit, w.kind, w.story) == (upload.unit, upload.kind, Story.EARLIER)]
     template = read_facts((TEMPLATES / f"{upload.kind.value}.docx").read_bytes(), "template.docx")
     context = Context(
         unit=units[upload.unit],
@@ -204,9 +211,11 @@ def test_no_upload_holds_ten_digits_that_could_be_a_patient_s_number(written: tu
         assert not TEN_DIGITS.search(said_in(upload.path)), upload.path.name
 
 
-def test_a_spoilt_file_is_unreadable_for_its_own_reason(written: tuple[WrittenFile, ...]) -> None:
+def test_a_spoilt_file_is_unreadable_for_its_own_reason(
+    written: tuple[WrittenFile, ...], readings: dict[Path, Reading]
+) -> None:
     for upload in written:
-        reading = read_facts(upload.path.read_bytes(), upload.path.name)
+        reading = readings[upload.path]
         if upload.story in UNREADABLE:
             assert isinstance(reading, Unreadable)
             assert reading.reason is UNREADABLE[upload.story]
@@ -215,12 +224,12 @@ def test_a_spoilt_file_is_unreadable_for_its_own_reason(written: tuple[WrittenFi
 
 
 def test_an_honest_upload_is_complete_and_every_other_is_wanting_in_what_its_story_tells(
-    written: tuple[WrittenFile, ...], units: dict[str, Unit]
+    written: tuple[WrittenFile, ...], readings: dict[Path, Reading], units: dict[str, Unit]
 ) -> None:
     for upload in written:
         if upload.kind is Kind.OTHER or upload.story in {*UNREADABLE, Story.EARLIER, Story.SUPERSEDED}:
             continue
-        codes = wanting(upload, written, units)
+        codes = wanting(upload, written, readings, units)
         if upload.story in WHOLE:
             assert codes == set(), upload.path.name
         elif upload.story is Story.INCOMPLETE:
