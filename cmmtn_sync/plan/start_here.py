@@ -6,6 +6,7 @@ Its places are fixed, because the formats are: a row with less to say is blank.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Final
 
 from cmmtn_sync.columns import Grid
@@ -52,7 +53,7 @@ def start_here(situation: Situation) -> Grid:
     notes = [_line(words) for words in _notes(situation)][:MOST_NOTES]
     needs, more = _needs(situation)
     changes = [_change(situation, t) for t in _lately(situation)[:MOST_CHANGES]]
-    since = add_working_days(london_date(situation.now), -1, "ENG", situation.holidays)
+    since = _since(situation)
     return (
         _line(f"Peer review tracker: {situation.network_name}"),
         _line(_updated(situation)),
@@ -110,8 +111,8 @@ def _notes(situation: Situation) -> Iterator[str]:
     if waiting:
         words = "1 draft waits" if len(waiting) == 1 else f"{len(waiting)} drafts wait"
         yield f"► {words} since {long_date(min(r.day for r in waiting))}. Read them, then send them."
-    today = london_date(situation.now)
-    back = sum(t.what.startswith(PUT_BACK) and london_date(t.at) == today for t in situation.transitions)
+    today = _working_day(situation)
+    back = sum(t.what.startswith(PUT_BACK) and london_date(t.at) >= today for t in situation.transitions)
     if back:
         cells = "1 cell" if back == 1 else f"{back} cells"
         yield f"► We put back {cells} that people had changed. See Changes."
@@ -181,8 +182,18 @@ def _of_what(assessment: Assessment) -> str:
 
 
 def _lately(situation: Situation) -> list[Transition]:
-    since = add_working_days(london_date(situation.now), -1, "ENG", situation.holidays)
+    since = _since(situation)
     return [t for t in situation.transitions if london_date(t.at) >= since]
+
+
+def _working_day(situation: Situation) -> date:
+    """Return today, or the last working day: a weekend by itself is no reason to write the tracker."""
+    tomorrow = london_date(situation.now) + timedelta(days=1)
+    return add_working_days(tomorrow, -1, "ENG", situation.holidays)
+
+
+def _since(situation: Situation) -> date:
+    return add_working_days(_working_day(situation), -1, "ENG", situation.holidays)
 
 
 def _change(situation: Situation, transition: Transition) -> tuple[CellValue, ...]:

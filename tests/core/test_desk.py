@@ -254,6 +254,13 @@ def test_a_new_time_of_update_alone_is_not_worth_a_write() -> None:
     assert not only_the_stamp(differences(complete, as_content(a_view(12))))
 
 
+def test_a_weekend_by_itself_changes_nothing_but_the_stamp() -> None:
+    friday, sunday = (datetime(2025, 7, day, 9, tzinfo=UTC) for day in (4, 6))
+    views = [desk_view(a_situation(now=now, next_update=None)) for now in (friday, sunday)]
+
+    assert only_the_stamp(differences(views[1], as_content(views[0])))
+
+
 def test_a_machine_cell_that_a_person_changed_is_told_and_put_back() -> None:
     last = a_view(12)
     rows = {**last.keyed["Tracker"], KEY: {**last.keyed["Tracker"][KEY], "Status": "all fine"}}
