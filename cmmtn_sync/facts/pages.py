@@ -19,6 +19,7 @@ _FULL: Final = 0.8
 _ENDS: Final = (".", ":", ";", "?", "!", "•")
 _SAME_SIZE: Final = 0.3
 _LARGE: Final = 1.15
+_SMALL: Final = 1.05
 _NEARLY_FULL: Final = 0.6
 """Large lines end earlier: their words are longer."""
 _TOO_LONG: Final = 70
@@ -80,32 +81,27 @@ class _Flow:
 
 def furniture(pages: Sequence[Page], tables: Mapping[int, Sequence[PageTable]]) -> tuple[str, tuple[Page, ...]]:
     """Return what stands at head or foot of page after page, each once; and the pages without it."""
-    counted: Counter[_Pattern] = Counter()
-    for page in pages:
-        counted.update({_pattern(line) for line in page.lines if _at_edge(line, tables.get(page.number, ()))})
-    repeated = {pattern for pattern, n in counted.items() if n >= max(2, (len(pages) + 2) // 3)}
+    edges = [_edge_lines(page, tables.get(page.number, ())) for page in pages]
+    counted = Counter(pattern for edge in edges for pattern in set(edge.values()))
+    often = max(2, (len(pages) + 2) // 3)
     first: dict[_Pattern, str] = {}
     kept: list[Page] = []
-    for page in pages:
-        lines: list[PageLine] = []
-        for line in page.lines:
-            if _pattern(line) in repeated and _at_edge(line, tables.get(page.number, ())):
-                first.setdefault(_pattern(line), line.text)
-            else:
-                lines.append(line)
-        kept.append(replace(page, lines=tuple(lines)))
+    for page, edge in zip(pages, edges, strict=True):
+        repeated = {line: pattern for line, pattern in edge.items() if counted[pattern] >= often}
+        for line, pattern in repeated.items():
+            first.setdefault(pattern, line.text)
+        kept.append(replace(page, lines=tuple(line for line in page.lines if line not in repeated)))
     return "\n".join(dict.fromkeys(first.values())), tuple(kept)
 
 
 def blocks_of(pages: Sequence[Page], tables: Mapping[int, Sequence[PageTable]]) -> Iterator[Block]:
     """Return the lines of the pages in order, wrapped lines joined, each table where its first line stands."""
     for page in pages:
-        sizes = sorted(line.size for line in page.lines)
         flow = _Flow(
             page=page,
             tables=tables.get(page.number, ()),
             longest=max((line.right - line.left for line in page.lines), default=0.0),
-            usual_size=sizes[len(sizes) // 2] if sizes else 0.0,
+            usual_size=_usual_size(page),
         )
         yield from _page_blocks(flow)
 
@@ -160,11 +156,23 @@ def _together(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
-def _at_edge(line: PageLine, tables: Sequence[PageTable]) -> bool:
-    at_edge = line.bottom <= _EDGE or line.top >= 1 - _EDGE
-    return at_edge and not any(line.within(table.box) for table in tables)
+def _edge_lines(page: Page, tables: Sequence[PageTable]) -> dict[PageLine, _Pattern]:
+    """Return the lines at head and foot of a page, those of tables left out, with what pages may share of them."""
+    usual = _usual_size(page)
+    return {
+        line: _pattern(line, usual)
+        for line in page.lines
+        if (line.bottom <= _EDGE or line.top >= 1 - _EDGE) and not any(line.within(table.box) for table in tables)
+    }
 
 
-def _pattern(line: PageLine) -> _Pattern:
-    """Return what page after page shares: the words, whatever the number in them, and the height."""
-    return _DIGITS.sub("#", " ".join(line.text.split())).casefold(), round(line.top * 50)
+def _pattern(line: PageLine, usual: float) -> _Pattern:
+    """Return the words and the height; in small print, whatever the number of the page in it."""
+    words = " ".join(line.text.split()).casefold()
+    small = not line.bold and line.size <= usual * _SMALL
+    return (_DIGITS.sub("#", words) if small else words), round(line.top * 50)
+
+
+def _usual_size(page: Page) -> float:
+    sizes = sorted(line.size for line in page.lines)
+    return sizes[len(sizes) // 2] if sizes else 0.0

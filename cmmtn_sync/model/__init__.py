@@ -65,9 +65,9 @@ from cmmtn_sync.model.judgement import (
 )
 from cmmtn_sync.model.people import (
     ALL,
+    NETWORK,
     Contact,
     DatedName,
-    NETWORK,
     Place,
     Post,
     Unit,
@@ -104,6 +104,7 @@ from cmmtn_sync.model.programme import (
 
 __all__ = [
     "ALL",
+    "NETWORK",
     "Action",
     "Ask",
     "Assessment",
@@ -146,7 +147,6 @@ __all__ = [
     "Match",
     "Meeting",
     "MeetingKind",
-    "NETWORK",
     "Obligation",
     "On",
     "Outcome",

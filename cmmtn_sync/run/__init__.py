@@ -62,7 +62,7 @@ def run(house: House, now: datetime) -> Ran:
         plan = replace(plan, actions=tuple(a for a in plan.actions if not isinstance(a, DraftMail)))
     _keep(house, now, seen, desk, ledger, judgement)
     outcomes = Hands(house=house, now=now, situation=judgement.situation).perform(plan.actions)
-    situation = _afterwards(house, judgement.situation, plan)
+    situation = _afterwards(house, now, seen, desk, plan)
     tracker = write_tracker(house, now, situation, desk)
     return _ended(house, now, seen, plan, _all(judgement, ledger, outcomes, tracker), situation)
 
@@ -117,15 +117,16 @@ def _keep_looks(house: House, now: datetime, seen: Seen) -> None:
             house.store.audit(now, "gone", document.id, "not there any more")
 
 
-def _afterwards(house: House, situation: Situation, plan: Plan) -> Situation:
-    """Return the situation with the outcomes of what was done: what the tracker is to say."""
-    return replace(
-        situation,
-        ledger=house.store.ledger(),
-        published=frozenset(house.store.publications()),
-        reports_built={name: put.path for name, put in house.store.reports().items()},
-        attentions=plan.attentions,
-    )
+def _afterwards(house: House, now: datetime, seen: Seen, desk: Desk, plan: Plan) -> Situation:
+    """Return the situation with the outcomes of what was done: what the tracker is to say.
+
+    What we publish is evidence for a duty of our own, so it is judged again.
+    """
+    judgement = judge(house, now, seen, desk, house.store.ledger())
+    with house.store.transaction():
+        house.store.add_transitions(judgement.new_transitions)
+        house.store.save_statuses({a.obligation.key: a.status_words for a in judgement.situation.assessments})
+    return replace(judgement.situation, attentions=plan.attentions)
 
 
 def _all(

@@ -63,7 +63,7 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
         assessments=judged.assessments,
         records=records,
         unmatched=unmatched,
-        transitions=(*changes, *house.store.transitions(now - _CHANGES_KEPT)),
+        transitions=_together(changes, house.store.transitions(now - _CHANGES_KEPT)),
         published=frozenset(house.store.publications()),
     )
     said = (*seen.attentions, *desk.attentions, *attentions_of(situation))
@@ -73,6 +73,12 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
         new_records=new_records,
         new_transitions=changes,
     )
+
+
+def _together(new: Sequence[Transition], held: Sequence[Transition]) -> tuple[Transition, ...]:
+    """Return the transitions newest first; one that is kept already is not told twice."""
+    known = set(held)
+    return (*(t for t in new if t not in known), *held)
 
 
 def _offers(
@@ -169,7 +175,9 @@ def _transitions(
         for a in assessments
         if a.obligation.key in before and before[a.obligation.key] != a.status_words
     )
-    return (*desk.put_back, *(told(r) for r in new_records), *statuses)
+    kept = set(house.store.transitions(now))
+    found = (*desk.put_back, *(told(r) for r in new_records), *statuses)
+    return tuple(t for t in found if t not in kept)
 
 
 def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[MailRow, ...]) -> Situation:

@@ -49,7 +49,7 @@ def see(house: House, now: datetime) -> Seen:
     looks = {name: _look(house, name) for name in house.libraries}
     snapshot = _folded(house, looks, now)
     readings, new = _readings(house, snapshot)
-    templates, new_templates = _templates(house)
+    templates, new_templates = document_templates(house)
     drafts, trouble = _drafts(house)
     return Seen(
         looks=looks,
@@ -139,7 +139,7 @@ class Fetch:
         return self.house.libraries[self.document.library].fetch(self.document.item)
 
 
-def _templates(house: House) -> tuple[dict[str, Facts], dict[str, Reading]]:
+def document_templates(house: House) -> tuple[dict[str, Facts], dict[str, Reading]]:
     """Return what the network's document templates ask for; one that cannot be read asks for nothing."""
     names = sorted({r.template for r in house.configuration.programme.requirements if r.template})
     known: dict[str, Facts] = {}

@@ -1,0 +1,92 @@
+"""Commands that look at one thing: explain, inspect, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from cmmtn_sync.cli.options import AsOf, Json
+from cmmtn_sync.errors import ExitCode
+
+
+def explain(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="A Ref of the tracker, or a part of one: annual-report/MTU-WIRRAL")],
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Say why an obligation stands as it does: the rule, the document, the place in it, what was sent, what is next.
+
+    Examples: cmmtn-sync explain 2024-26/y2q1.annual-report/MTU-WIRRAL; cmmtn-sync explain y2q1.work-plan
+    """
+    from cmmtn_sync.cli import say
+    from cmmtn_sync.cli.building import dry_house
+    from cmmtn_sync.cli.explaining import explained
+    from cmmtn_sync.cli.moments import moment
+    from cmmtn_sync.run import assess_now
+
+    now = moment(as_of)
+    with dry_house(Path(context.obj), now) as dry:
+        found = explained(assess_now(dry.house, now), key)
+    if json:
+        say.as_json([e.as_data() for e in found])
+        return
+    for one in found:
+        say.line(one.heading)
+        say.pairs(one.lines)
+        say.line()
+
+
+def inspect(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A Word, Excel or PDF file.")],
+    kind: Annotated[Optional[str], typer.Option("--as", help="What it is meant to be, such as annual-report.")] = None,  # noqa: UP045
+    unit: Annotated[Optional[str], typer.Option("--unit", help="Whose it is, such as MTU-WIRRAL.")] = None,  # noqa: UP045
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Say what a document is taken for and what is wanting in it, before anybody sends it.
+
+    Examples: cmmtn-sync inspect "Annual report.docx"; cmmtn-sync inspect plan.xlsx --as work-plan --unit MTU-WIRRAL
+    """
+    from cmmtn_sync.cli import say
+    from cmmtn_sync.cli.building import dry_house
+    from cmmtn_sync.cli.inspecting import inspected
+    from cmmtn_sync.cli.moments import moment
+
+    now = moment(as_of)
+    with dry_house(Path(context.obj), now, fresh=True) as dry:
+        found = inspected(dry.house, file, kind=kind, unit=unit, now=now)
+    if json:
+        say.as_json(found.as_data())
+    else:
+        say.line(found.heading)
+        say.pairs(found.lines)
+        say.line(found.verdict)
+    if found.wanting:
+        raise typer.Exit(ExitCode.NEEDS_INSTALLER)
+
+
+def report(
+    context: typer.Context,
+    about: Annotated[str, typer.Argument(help="A unit, such as MTU-WIRRAL, or network.")] = "network",
+    into: Annotated[Path, typer.Option("--into", help="The folder to write it into.")] = Path(),
+    as_of: AsOf = None,
+) -> None:
+    """Build a status report from its Word template, as things stand now.
+
+    Examples: cmmtn-sync report; cmmtn-sync report MTU-WIRRAL --into reports
+    """
+    from cmmtn_sync.cli import say
+    from cmmtn_sync.cli.building import dry_house
+    from cmmtn_sync.cli.moments import moment
+    from cmmtn_sync.cli.reporting import build
+
+    now = moment(as_of)
+    with dry_house(Path(context.obj), now) as dry:
+        path, words = build(dry.house, now, about, into)
+    if words:
+        say.note(words)
+    say.line(str(path))
