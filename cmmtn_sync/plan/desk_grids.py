@@ -82,8 +82,9 @@ _SIGNS: Final = (
 def by_unit(situation: Situation) -> Grid:
     """Return the matrix for the meeting: each unit, each requirement of the running year, in a word."""
     cycle, year = _running_year(situation)
-    columns = _columns(situation, year)
     found = {(a.obligation.about, a.obligation.requirement.id): a for a in _of_units(situation, cycle)}
+    owed = {requirement for _, requirement in found}
+    columns = [r for r in _columns(situation, year) if r.id in owed]
     rows = [_unit_row(unit, columns, found) for unit in situation.units.values()]
     return (
         (f"By unit: {quarter_label(cycle, year)}",),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
 
-from cmmtn_sync.columns import DECISIONS, TRACKER, UNMATCHED, Decision, KeyedSheet, Needs, Owner
+from cmmtn_sync.columns import DECISIONS, TRACKER, UNMATCHED, Decision, KeyedSheet, Needs, Owner, TrackerView
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import RowContent, TrackerContent
 from cmmtn_sync.model import Attention, CellChange, Obligation, Record, RecordKind, Transition
@@ -59,6 +59,20 @@ def read_inbox(content: TrackerContent, *, obligations: Mapping[str, Obligation]
         not_understood=not_understood,
         attentions=tuple(_strange_rows(content)),
     )
+
+
+def unanswered(last: TrackerView) -> dict[str, str]:
+    """Return the questions that the tracker asks since we last wrote it: row key -> words.
+
+    For a run that does not open the tracker because it is unchanged: the entry still stands there, and so does
+    what "Decided" says of it.
+    """
+    return {
+        key: words
+        for sheet in (TRACKER, UNMATCHED)
+        for key, row in last.keyed.get(sheet.name, {}).items()
+        if (words := as_words(row.get("Decided"))).startswith(_NOT_UNDERSTOOD)
+    }
 
 
 def told(record: Record) -> Transition:

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from cmmtn_sync.columns import KEYED_SHEETS
+from cmmtn_sync.columns import KEYED_SHEETS, TrackerView
 from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent
 from cmmtn_sync.model import CellValue, Post, RecordKind
-from cmmtn_sync.plan.inbox import Inbox, read_inbox, told
+from cmmtn_sync.plan.desk import desk_view
+from cmmtn_sync.plan.inbox import Inbox, read_inbox, told, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
-from tests.outputs.tracker.samples import NOW, an_obligation, the_units
+from tests.outputs.tracker.samples import NOW, a_situation, an_obligation, the_units
 
 KEY = an_obligation(8).key
 OBLIGATIONS = {an_obligation(n).key: an_obligation(n) for n in range(20)}
@@ -87,6 +88,20 @@ def test_what_is_not_clear_is_answered_in_the_row_and_stays(word: str, beside: s
     assert inbox.not_understood == {KEY: f"Not clear yet: {answer}"}
     assert inbox.records == ()
     assert inbox.emptied == ()
+
+
+def test_a_question_stands_while_the_tracker_is_not_opened() -> None:
+    asked = decided("accpet").not_understood
+
+    view = desk_view(a_situation(not_understood=asked))
+
+    assert unanswered(view) == asked
+    assert differences_of_unopened(view) == ()
+
+
+def differences_of_unopened(view: TrackerView) -> tuple[str, ...]:
+    again = desk_view(a_situation(not_understood=unanswered(view)))
+    return tuple(key for key, row in view.keyed["Tracker"].items() if again.keyed["Tracker"][key] != row)
 
 
 def test_a_document_cannot_be_returned_where_there_is_none() -> None:
