@@ -6,6 +6,7 @@ new one. Nothing is started before the first document comes, so a quiet run star
 
 from __future__ import annotations
 
+import importlib
 import logging
 import multiprocessing
 import os
@@ -158,6 +159,7 @@ def _quiet_and_limited(memory: int) -> None:
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for its whole life
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
+    importlib.import_module("cmmtn_sync.facts.kinds")  # here, so that it is not taken from a document's time
     try:
         import resource  # noqa: PLC0415 - there is none on Windows
     except ImportError:

@@ -69,6 +69,20 @@ def a_bare_word_document(
     )
 
 
+def strict(data: bytes) -> bytes:
+    """Return the package in the strict form of the standard: the same under other names."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    old, new = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
+    renamed = (
+        ("wordprocessingml/2006/main", "wordprocessingml/main"),
+        (_R[len(old) :], "officeDocument/relationships"),
+    )
+    for before, after in renamed:
+        parts = {name: text.replace(old + before, new + after) for name, text in parts.items()}
+    return a_zip(parts)
+
+
 def a_workbook(sheets: Mapping[str, Sequence[Sequence[object]]], hide: Iterable[str] = ()) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -130,9 +144,13 @@ def a_pdf(pages: Sequence[Sequence[tuple[int, str]]], *, drawn: str = "", object
         )
         bodies.append(_stream(_page(lines) + drawn))
     out = "%PDF-1.4\n"
+    places = ""
     for number, body in enumerate(bodies, start=1):
+        places += f"{len(out):010} 00000 n \n"
         out += f"{number} 0 obj\n{body}\nendobj\n"
-    return (out + f"trailer << /Root 1 0 R /Size {len(bodies) + 1} >>\n%%EOF").encode("latin-1")
+    count = len(bodies) + 1
+    table = f"xref\n0 {count}\n0000000000 65535 f \n{places}trailer << /Root 1 0 R /Size {count} >>\n"
+    return f"{out}{table}startxref\n{len(out)}\n%%EOF".encode("latin-1")
 
 
 def _page(lines: Sequence[tuple[int, str]]) -> str:
