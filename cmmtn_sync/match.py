@@ -53,6 +53,8 @@ class Offer:
     """The kinds that it looks like, whether or not anything of the kind was asked for when it came."""
     why_not: str = ""
     """For a document that is offered for nothing: why."""
+    beside: bool = False
+    """Whether its name says that it goes with a document: listed, and nobody is asked about it."""
     told: bool = False
     """Whether a person said what it is, or that it is nothing."""
 
@@ -136,7 +138,7 @@ def _offer(
     beside = _BESIDE.search(_plain(document.name))
     if beside:
         why = f'Its name says "{beside[0]}": it goes with a document, and is not one that we asked for.'
-        return Offer(document=document, reading=reading, unit=unit.id, matches=(), why_not=why)
+        return Offer(document=document, reading=reading, unit=unit.id, matches=(), why_not=why, beside=True)
     likenesses = _likenesses(document, reading, unit, calls)
     matches, why_not = _matches(document, likenesses, owed)
     kinds = frozenset(k.kind for k in _strongest(likenesses))

@@ -151,7 +151,8 @@ def hash_text(text: str) -> str:
 
 
 def _unreadable(reading: Unreadable) -> Finding:
-    detail = f" It is {reading.detail}." if reading.detail else ""
+    told = reading.reason in {Reason.OLD_FORMAT, Reason.NOT_A_DOCUMENT}  # of the others the words say it all
+    detail = f" It is {reading.detail}." if reading.detail and told else ""
     return Finding(
         code=f"unreadable-{reading.reason.value.replace(' ', '-')}",
         severity=Severity.WANTING,

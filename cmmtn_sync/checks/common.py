@@ -67,11 +67,12 @@ def plain_body(facts: Facts) -> str:
 def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:
     """Judge by cover, title and header only: every unit's policy names the centre in its text."""
     front = _words(f"{facts.title}\n{facts.cover[:_COVER]}\n{facts.header}")
-    if any(_named(name, front) for name in _names(context.unit)):
+    own = _distinct(context.unit, context.others)
+    if any(_named(name, front) for name in own):
         return
     for other in context.others:
-        named = next((n for n in _names(other) if _named(n, front)), None)
-        if named and named not in _names(context.unit):
+        named = next((n for n in _distinct(other, (context.unit,)) if _named(n, front)), None)
+        if named:
             yield Finding(
                 code=ANOTHER_UNIT,
                 severity=Severity.WANTING,
@@ -79,6 +80,12 @@ def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:
                 where="first page",
             )
             return
+
+
+def _distinct(unit: Unit, others: tuple[Unit, ...]) -> tuple[str, ...]:
+    """Return the names of a unit that no other has: the name of a trust with two units tells neither."""
+    shared = {name for other in others for name in _names(other)}
+    return tuple(name for name in _names(unit) if name not in shared)
 
 
 def _names(unit: Unit) -> tuple[str, ...]:

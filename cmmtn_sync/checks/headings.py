@@ -24,8 +24,8 @@ _NUMBERING: Final = re.compile(
     r"^\W*(?:(?:section|part|appendix|chapter)\s+)?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)?[.):\s]+(?=\S)", re.IGNORECASE
 )
 _IDLE: Final = frozenset(
-    ("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "of", "on", "our", "s", "the", "their")
-    + ("this", "to", "we", "with", "your")
+    {"a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "of", "on", "our", "s"}
+    | {"the", "their", "this", "to", "we", "with", "your"}
 )
 TO_COME: Final = re.compile(
     r"^\W*(?:(?:tb[cad]|to follow|awaited|awaiting|pending|not yet available|"
@@ -42,11 +42,13 @@ _SAME_PROMPT: Final = 90.0
 _FEWEST_WORDS: Final = 3
 _LONGEST_HEADING: Final = 12
 _FORM_COLUMNS: Final = 2
+_FEWEST_SECTIONS: Final = 3
+"""A document with fewer may be one long form."""
 _FEWEST_WORDS_OF_THEME: Final = 15
 _THEME_WORDS: Final = 3
 _GENERAL: Final = frozenset(
-    ("action", "care", "date", "major", "network", "patient", "plan", "policy", "report", "review", "service")
-    + ("team", "trauma", "unit", "what", "who", "work", "year")
+    {"action", "care", "date", "major", "network", "patient", "plan", "policy", "report", "review"}
+    | {"service", "team", "trauma", "unit", "what", "who", "work", "year"}
 )
 """Words that stand in every section of these documents: they tell no theme."""
 _SHORT_WORD: Final = 3
@@ -129,9 +131,14 @@ def _is_blank_form(words: str) -> bool:
 
 
 def _entries(facts: Facts) -> Iterator[Found]:
-    """Yield everything that stands as a heading: sections, and the rows of two-column forms."""
+    """Yield everything that stands as a heading: sections, or in a document that is a form, its rows.
+
+    Beside real sections a table's row is no heading: "2D Rehabilitation" in a table of standards is none.
+    """
     for index, section in enumerate(facts.sections):
         yield Found(title=section.title, text=_with_below(facts.sections, index), place=section.place)
+    if len(facts.sections) >= _FEWEST_SECTIONS:
+        return
     for table in facts.tables:
         for row in (table.header, *table.rows):
             if len(row) == _FORM_COLUMNS and 0 < len(row[0].split()) <= _LONGEST_HEADING:

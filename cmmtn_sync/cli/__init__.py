@@ -60,7 +60,7 @@ def _common(
         Optional[str],  # noqa: UP045 - typer reads the annotation at run time
         typer.Option("--config", "-c", envvar="CMMTN_SYNC_CONFIG", help="The configuration folder [default: config]."),
     ] = None,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - its callback acts on it
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
     ] = False,
 ) -> None:

@@ -25,7 +25,7 @@ from cmmtn_sync.model import (
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.run import Ran
 
-_SHOWN = 12
+_SHOWN = 3
 
 
 def what(action: Action) -> tuple[str, str]:

@@ -232,14 +232,7 @@ class UpdateTracker:
 
 
 Action: TypeAlias = (
-    KeepRecord
-    | SeeMail
-    | WithdrawMail
-    | RekeyMail
-    | DraftMail
-    | PublishTemplate
-    | BuildReport
-    | UpdateTracker
+    KeepRecord | SeeMail | WithdrawMail | RekeyMail | DraftMail | PublishTemplate | BuildReport | UpdateTracker
 )
 
 

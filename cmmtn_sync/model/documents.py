@@ -114,7 +114,7 @@ class Facts:
 class Reason(Enum):
     """Why a document could not be read: the unit's to mend, or ours (``unknown``)."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - a reason, not a secret
     DAMAGED = "damaged"
     SCAN = "scan"
     EMPTY = "empty"

@@ -188,7 +188,8 @@ class Assessment:
         """Return the status, and for a complete one whether it came on time: ``● Complete (late)``."""
         if self.status is Status.COMPLETE:
             return f"{self.status.value} ({self.timing.value})"
-        return self.status.value
+        words: str = self.status.value
+        return words
 
     @property
     def document(self) -> FromDocument | None:

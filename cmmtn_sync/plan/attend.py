@@ -137,6 +137,6 @@ def _row(offer: Offer, why: str, unit: Unit) -> UnmatchedRow:
         received=london_date(offer.document.receipt.at),
         why=f"{why}{kind}",
         decided=offer.why_not if offer.told else "",
-        alone=not offer.matches,
+        alone=not offer.matches and not offer.beside,
         version=offer.document.content,
     )

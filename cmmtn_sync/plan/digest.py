@@ -50,7 +50,7 @@ def digest(
         day=london_date(situation.now),
         subject=subject,
         preheader=preheader,
-        opening=_opening(open_, thanked, contact, situation, news),
+        opening=_opening(open_, thanked, contact, situation),
         asks=asks[:SHOWN],
         more=max(0, len(asks) - SHOWN),
         thanks=thanks,
@@ -91,6 +91,7 @@ def _asks(asked: Sequence[Assessment], situation: Situation) -> list[Ask]:
 
 def _ask(assessment: Assessment, situation: Situation, own: Sequence[Assessment]) -> Ask:
     obligation = assessment.obligation
+    by_document = obligation.requirement.proof is Proof.DOCUMENT
     several = len({a.obligation.owed_by for a in own}) > 1
     return Ask(
         title=titled(assessment),
@@ -98,7 +99,10 @@ def _ask(assessment: Assessment, situation: Situation, own: Sequence[Assessment]
         due=_due(assessment),
         wanting=_wanting(assessment),
         note=obligation.requirement.guidance,
-        link=situation.place_links.get(obligation.owed_by),
+        link=situation.place_links.get(obligation.owed_by) if by_document else None,
+        do=""
+        if by_document
+        else f"Give the {obligation.requirement.title[:1].lower()}{obligation.requirement.title[1:]}",
         unit=situation.units[obligation.owed_by].short_name if several else "",
     )
 
@@ -189,12 +193,10 @@ def _place_name(contact: Contact, situation: Situation) -> str:
     return unit.short_name if unit else "network team"
 
 
-def _opening(
-    asked: Sequence[Assessment], thanked: Sequence[Assessment], contact: Contact, situation: Situation, news: str
-) -> str:
+def _opening(asked: Sequence[Assessment], thanked: Sequence[Assessment], contact: Contact, situation: Situation) -> str:
     """Return the first sentence: who owes what by when."""
     if not asked:
-        return "This is to say that your file has arrived." if thanked else f"{news}."
+        return "This is to say that your file has arrived." if thanked else "Here is what came in, and what needs you."
     dates = sorted({a.obligation.due.date for a in asked if isinstance(a.obligation.due, On)})
     what = f"the {titled(asked[0])}" if len(asked) == 1 else _counted(asked)
     who = _place_name(contact, situation)

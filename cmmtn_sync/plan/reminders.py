@@ -229,18 +229,20 @@ def _ring(assessment: Assessment, situation: Situation, sent: int) -> Attention:
 
 
 def to_note(situation: Situation) -> Iterator[Attention]:
-    """Yield what only the network can write down: updates given in a meeting whose day has passed."""
+    """Yield what only the network can write down, once for each meeting whose day has passed."""
+    waiting: dict[str, list[Assessment]] = {}
     for assessment in situation.assessments:
         obligation = assessment.obligation
-        if obligation.owed_by == NETWORK or obligation.requirement.proof is not Proof.RECORD:
-            continue
-        if assessment.status is not Status.OVERDUE:
-            continue
-        unit = situation.units[obligation.owed_by].short_name
+        of_unit = obligation.owed_by != NETWORK and obligation.requirement.proof is Proof.RECORD
+        if of_unit and assessment.status is Status.OVERDUE:
+            waiting.setdefault(f"{obligation.cycle}/{obligation.requirement.id}", []).append(assessment)
+    for about, assessments in waiting.items():
+        names = ", ".join(situation.units[a.obligation.owed_by].short_name for a in assessments)
+        title = assessments[0].obligation.requirement.title
         yield Attention(
             code="note-record",
-            about=obligation.key,
-            what=f"{unit}: {obligation.requirement.title}.",
-            why="Its day has passed, and nothing is written down yet.",
-            do='If it was given, choose "Update given" or "Done" in the row.',
+            about=about,
+            what=f"{title}: not written down for {names}.",
+            why="Its day has passed.",
+            do='Where it was given, choose "Update given" or "Done" in the row.',
         )

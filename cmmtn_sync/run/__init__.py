@@ -6,11 +6,12 @@ doubled changes nothing in the end, and the same moment twice is idle.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cmmtn_sync.config import MailMode
-from cmmtn_sync.errors import ExitCode
+from cmmtn_sync.errors import CmmtnSyncError, ExitCode
 from cmmtn_sync.model import (
     Attention,
     DraftMail,
@@ -64,6 +65,7 @@ def run(house: House, now: datetime) -> Ran:
     outcomes = Hands(house=house, now=now, situation=judgement.situation).perform(plan.actions)
     situation = _afterwards(house, now, seen, desk, plan)
     tracker = write_tracker(house, now, situation, desk)
+    _refresh(house)
     return _ended(house, now, seen, plan, _all(judgement, ledger, outcomes, tracker), situation)
 
 
@@ -98,8 +100,9 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
         store.save_statuses({a.obligation.key: a.status_words for a in judgement.situation.assessments})
         store.save_note("team-sheets", team_note(desk.team))
         store.save_note("lost", lost_note(seen.snapshot))
-    for orphan in ledger.orphans:
-        house.mailbox.withdraw(orphan.draft)
+    with suppress(CmmtnSyncError):  # a mailbox that fails here is asked again by the next run
+        for orphan in ledger.orphans:
+            house.mailbox.withdraw(orphan.draft)
 
 
 def _keep_looks(house: House, now: datetime, seen: Seen) -> None:
@@ -115,6 +118,12 @@ def _keep_looks(house: House, now: datetime, seen: Seen) -> None:
             house.store.audit(now, "seen", document.id, f"received {document.receipt.at.isoformat()}")
         for document in departed:
             house.store.audit(now, "gone", document.id, "not there any more")
+
+
+def _refresh(house: House) -> None:
+    """Bring the outbox page up to date; that it cannot be written stops nothing."""
+    with suppress(CmmtnSyncError):
+        house.mailbox.refresh()
 
 
 def _afterwards(house: House, now: datetime, seen: Seen, desk: Desk, plan: Plan) -> Situation:

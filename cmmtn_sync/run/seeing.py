@@ -136,7 +136,7 @@ class Fetch:
         if self.document.content.startswith(UNREAD):
             happened = "the file is there, but could not be opened"
             raise CmmtnSyncError(happened)
-        return self.house.libraries[self.document.library].fetch(self.document.item)
+        return self.house.libraries[self.document.library].fetch(self.document.fetch_as)
 
 
 def document_templates(house: House) -> tuple[dict[str, Facts], dict[str, Reading]]:

@@ -140,3 +140,7 @@ class Mailbox(Protocol):
     def withdraw(self, draft: str) -> bool:
         """Take back a draft that waits unedited. Return False, leaving it, if it is edited, sent or gone."""
         ...
+
+    def refresh(self) -> None:
+        """Bring what people see of the drafts (an outbox page) up to date; nothing if there is no such thing."""
+        ...

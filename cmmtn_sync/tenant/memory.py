@@ -303,6 +303,9 @@ class MemoryMailbox:
 
     # what people do
 
+    def refresh(self) -> None:
+        """Do nothing: there is no page to bring up to date."""
+
     def edit(self, draft: str, text: str) -> None:
         """Change the words of a draft."""
         there = self._drafts[draft]

@@ -118,6 +118,9 @@ class OverlayMailbox:
             self._gone.add(draft)
         return waiting
 
+    def refresh(self) -> None:
+        """Do nothing: nobody sees this mailbox."""
+
     def send_all(self, at: datetime) -> tuple[Message, ...]:
         """Send every draft that waits, as a diligent person would, and return them."""
         sent = []
