@@ -5,7 +5,7 @@ What stands there now is compared in :mod:`cmmtn_sync.plan.desk_changes`; how it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cmmtn_sync.columns import (
@@ -24,7 +24,7 @@ from cmmtn_sync.columns import (
     TrackerView,
     UnmatchedRow,
 )
-from cmmtn_sync.model import ALL, Assessment, CellValue, Contact, Meeting, On, Record, RecordKind, Status
+from cmmtn_sync.model import ALL, Assessment, CellValue, Contact, MailRow, Meeting, On, Record, RecordKind, Status
 from cmmtn_sync.plan.desk_changes import changed_by_people, differences, only_the_stamp
 from cmmtn_sync.plan.desk_grids import by_unit, changes, how_to_read, lists_sheet, reminders
 from cmmtn_sync.plan.desk_json import view_from_json, view_to_json
@@ -79,8 +79,33 @@ def _tracker(situation: Situation) -> _Rows:
         rank = _rank(assessment.status) or int(obligation.opens > today)
         return rank, due, order.get(obligation.about, len(order)), obligation.key
 
-    rows = (tracker_row(situation, a) for a in sorted(situation.assessments, key=place))
+    rows = (tracker_row(alone, a) for a, alone in _each_alone(situation, sorted(situation.assessments, key=place)))
     return {row.key: _values(TRACKER, row) for row in rows}
+
+
+def _each_alone(situation: Situation, assessments: Sequence[Assessment]) -> Iterator[tuple[Assessment, Situation]]:
+    """Yield each assessment with what is about it alone: a row must not cost a look through everything."""
+    mails: dict[str, list[MailRow]] = {}
+    records: dict[str, list[Record]] = {}
+    contacts: dict[str, list[Contact]] = {}
+    for row in situation.ledger:
+        for about in {key.about for key in row.keys}:
+            mails.setdefault(about, []).append(row)
+    for record in situation.records:
+        records.setdefault(record.about, []).append(record)
+    for contact in situation.contacts:
+        contacts.setdefault(contact.unit, []).append(contact)
+    for assessment in assessments:
+        key, owes = assessment.obligation.key, assessment.obligation.owed_by
+        yield (
+            assessment,
+            replace(
+                situation,
+                ledger=tuple(mails.get(key, ())),
+                records=tuple(records.get(key, ())),
+                contacts=tuple(contacts.get(owes, ())),
+            ),
+        )
 
 
 def _rank(status: Status) -> int:

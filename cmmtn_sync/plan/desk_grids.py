@@ -150,19 +150,20 @@ def _who(who: str) -> str:
 
 def reminders(situation: Situation) -> Grid:
     """Return every mail of the ledger, newest first: whom, when, about what, why, and where it is."""
+    names = {c.email.casefold(): c.name for c in situation.contacts}
+    titles = _titles(situation)
     return (
         ("Reminders",),
         ("Every mail that the worker wrote, newest first. A person sends them.",),
         _BLANK,
         ("Day", "To", "Subject", "State", "About", "Why"),
-        *(_mail_row(situation, row) for row in reversed(situation.ledger)),
+        *(_mail_row(row, names, titles) for row in reversed(situation.ledger)),
     )
 
 
-def _mail_row(situation: Situation, row: MailRow) -> tuple[CellValue, ...]:
-    names = {c.email.casefold(): c.name for c in situation.contacts}
+def _mail_row(row: MailRow, names: Mapping[str, str], titles: Mapping[str, str]) -> tuple[CellValue, ...]:
     sent = f" {long_date(london_date(row.sent_at))}" if row.sent_at else ""
-    abouts = dict.fromkeys(_about(situation, key.about) for key in row.keys)
+    abouts = dict.fromkeys(titles.get(key.about, key.about) for key in row.keys)
     return (
         row.day,
         names.get(row.recipient.casefold(), row.recipient),
@@ -173,12 +174,10 @@ def _mail_row(situation: Situation, row: MailRow) -> tuple[CellValue, ...]:
     )
 
 
-def _about(situation: Situation, about: str) -> str:
-    for assessment in situation.assessments:
-        obligation = assessment.obligation
-        if obligation.key == about:
-            return f"{party(situation.units, obligation.about)}: {obligation.requirement.title}"
-    return about
+def _titles(situation: Situation) -> dict[str, str]:
+    """Return what a mail was about, for each obligation's key."""
+    owed = (a.obligation for a in situation.assessments)
+    return {o.key: f"{party(situation.units, o.about)}: {o.requirement.title}" for o in owed}
 
 
 def lists_sheet(situation: Situation) -> Grid:
