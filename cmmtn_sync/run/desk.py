@@ -12,7 +12,7 @@ from cmmtn_sync.model import Attention, Contact, DateOverride, Held, Meeting, Tr
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.obligations import Calendar, unroll
 from cmmtn_sync.plan.desk import changed_by_people, view_from_json
-from cmmtn_sync.plan.inbox import Inbox, read_inbox
+from cmmtn_sync.plan.inbox import Inbox, read_inbox, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
 from cmmtn_sync.run.house import House
 from cmmtn_sync.store import TrackerState
@@ -52,7 +52,7 @@ def open_desk(house: House, now: datetime) -> Desk:
     try:
         item = house.network_library.find(house.tracker_path)
         if item is None or item.etag == state.etag:
-            return Desk(state=state, team=team, item=item, held=state.held_words if item else "")
+            return _unopened(state, team, item)
         data = house.network_library.fetch(item.item)
         content = read_tracker(data)
     except TrackerHeldError as error:
@@ -60,6 +60,13 @@ def open_desk(house: House, now: datetime) -> Desk:
     except CmmtnSyncError as error:
         return Desk(state=state, team=team, held=error.happened, attentions=(_held(error),))
     return _read(house, now, Desk(state=state, team=team, item=item, data=data, content=content))
+
+
+def _unopened(state: TrackerState, team: TeamSheets, item: Item | None) -> Desk:
+    """Return the tracker that did not change (or is not there): what was not clear in it is still not clear."""
+    last = _last_view(state)
+    inbox = Inbox(not_understood=unanswered(last)) if item is not None and last is not None else Inbox()
+    return Desk(state=state, team=team, item=item, inbox=inbox, held=state.held_words if item else "")
 
 
 def _known_team(house: House) -> TeamSheets:
