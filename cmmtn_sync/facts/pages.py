@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
@@ -47,6 +47,14 @@ class PageLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PageTable:
+    """A table found on a page, and the box that it fills, in shares of the page."""
+
+    box: tuple[float, float, float, float]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """A page that was read."""
 
@@ -56,16 +64,7 @@ class Page:
     """How many things are drawn on it."""
     pictured: bool = False
     """Whether pictures cover much of it, or things are drawn on it and no letter stands there."""
-    ruled: bool = False
-    """Whether it has as many rules as a table has."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PageTable:
-    """A table found on a page, and the box that it fills, in shares of the page."""
-
-    box: tuple[float, float, float, float]
-    rows: tuple[tuple[str, ...], ...]
+    tables: tuple[PageTable, ...] = ()
 
 
 @dataclass(kw_only=True, slots=True)
@@ -73,15 +72,14 @@ class _Flow:
     """A page on its way into blocks: the line that may still go on, and the tables that stand already."""
 
     page: Page
-    tables: Sequence[PageTable]
     longest: float
     usual_size: float
     placed: set[int] = field(default_factory=set)
 
 
-def furniture(pages: Sequence[Page], tables: Mapping[int, Sequence[PageTable]]) -> tuple[str, tuple[Page, ...]]:
+def furniture(pages: Sequence[Page]) -> tuple[str, tuple[Page, ...]]:
     """Return what stands at head or foot of page after page, each once; and the pages without it."""
-    edges = [_edge_lines(page, tables.get(page.number, ())) for page in pages]
+    edges = [_edge_lines(page) for page in pages]
     counted = Counter(pattern for edge in edges for pattern in set(edge.values()))
     often = max(2, (len(pages) + 2) // 3)
     first: dict[_Pattern, str] = {}
@@ -94,12 +92,11 @@ def furniture(pages: Sequence[Page], tables: Mapping[int, Sequence[PageTable]]) 
     return "\n".join(dict.fromkeys(first.values())), tuple(kept)
 
 
-def blocks_of(pages: Sequence[Page], tables: Mapping[int, Sequence[PageTable]]) -> Iterator[Block]:
+def blocks_of(pages: Sequence[Page]) -> Iterator[Block]:
     """Return the lines of the pages in order, wrapped lines joined, each table where its first line stands."""
     for page in pages:
         flow = _Flow(
             page=page,
-            tables=tables.get(page.number, ()),
             longest=max((line.right - line.left for line in page.lines), default=0.0),
             usual_size=_usual_size(page),
         )
@@ -110,15 +107,15 @@ def _page_blocks(flow: _Flow) -> Iterator[Block]:
     open_line: Line | None = None
     last: PageLine | None = None
     for line in flow.page.lines:
-        inside = next((i for i, table in enumerate(flow.tables) if line.within(table.box)), None)
+        inside = next((i for i, table in enumerate(flow.page.tables) if line.within(table.box)), None)
         if open_line is not None and last is not None and inside is None and _goes_on(flow, open_line, last, line):
             open_line, last = replace(open_line, text=_together(open_line.text, line.text)), line
             continue
         if open_line is not None:
             yield open_line
-        if inside is not None and inside not in flow.placed and flow.tables[inside].rows:
+        if inside is not None and inside not in flow.placed and flow.page.tables[inside].rows:
             flow.placed.add(inside)
-            yield Grid(rows=flow.tables[inside].rows, text="", page=flow.page.number)
+            yield Grid(rows=flow.page.tables[inside].rows, text="", page=flow.page.number)
         opens = last is None and open_line is None and flow.page.number > 1 and line is flow.page.lines[0]
         open_line = _as_line(line, flow.page.number, inside, opens_page=opens)
         last = None if inside is not None else line
@@ -156,13 +153,13 @@ def _together(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
-def _edge_lines(page: Page, tables: Sequence[PageTable]) -> dict[PageLine, _Pattern]:
+def _edge_lines(page: Page) -> dict[PageLine, _Pattern]:
     """Return the lines at head and foot of a page, those of tables left out, with what pages may share of them."""
     usual = _usual_size(page)
     return {
         line: _pattern(line, usual)
         for line in page.lines
-        if (line.bottom <= _EDGE or line.top >= 1 - _EDGE) and not any(line.within(table.box) for table in tables)
+        if (line.bottom <= _EDGE or line.top >= 1 - _EDGE) and not any(line.within(table.box) for table in page.tables)
     }
 
 

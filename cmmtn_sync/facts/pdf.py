@@ -1,14 +1,13 @@
-"""PDF documents: lines with their looks from pdfium, ruled tables from pdfplumber where a page has rules.
+"""PDF documents: lines with their looks and ruled tables, all from pdfium.
 
-pdfium reads a page in a few milliseconds; pdfplumber sees tables better and takes a hundred times as long, so it
-is asked about few pages only. A PDF that opens with an empty password is no protected PDF.
+A page takes milliseconds; pdfplumber and pypdf read no better and take ten and a hundred times as long. A PDF that
+opens with an empty password is no protected PDF.
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
 from typing import Final
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -18,14 +17,12 @@ from cmmtn_sync.facts.blocks import Block
 from cmmtn_sync.facts.outline import outline
 from cmmtn_sync.facts.pages import Page, blocks_of, furniture
 from cmmtn_sync.facts.pdflines import read_page
-from cmmtn_sync.facts.pdftables import page_tables
+from cmmtn_sync.facts.pdftables import rejoined
 from cmmtn_sync.facts.said import CannotRead, Said
 from cmmtn_sync.model import FileKind, Reason
 
 PAGES_READ: Final = 150
 LETTERS_READ: Final = 1_000_000
-TABLE_LETTERS_READ: Final = 50_000
-"""On the pages that pdfplumber is asked about: it reads some 25,000 in a second."""
 _FEW_LETTERS: Final = 40
 """A page of a scan may carry so many letters: a stamp, a page number, the name of the scanning app."""
 _WRONG_PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
@@ -46,9 +43,8 @@ def read(data: bytes) -> Said:
     finally:
         document.close()
     _refuse_scan(pages, fields)
-    tables = page_tables(data, _worth_plumbing(pages))
-    header, kept = furniture(pages, tables)
-    blocks: tuple[Block, ...] = tuple(blocks_of(kept, tables))
+    header, kept = furniture(rejoined(pages))
+    blocks: tuple[Block, ...] = tuple(blocks_of(kept))
     said = outline(blocks, title)
     return Said(
         kind=FileKind.PDF,
@@ -97,13 +93,6 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[Page], bool]:
     if not pages:
         raise CannotRead(Reason.DAMAGED, "a PDF in which no page can be read")
     return pages, len(pages) < min(len(document), PAGES_READ)
-
-
-def _worth_plumbing(pages: Sequence[Page]) -> list[int]:
-    """Return the numbers of the ruled pages, from the first on, as far as the time for them goes."""
-    ruled = [page for page in pages if page.ruled]
-    letters = accumulate(sum(len(line.text) for line in page.lines) for page in ruled)
-    return [page.number for page, so_far in zip(ruled, letters, strict=True) if so_far <= TABLE_LETTERS_READ]
 
 
 def _refuse_scan(pages: Sequence[Page], fields: str) -> None:

@@ -1,4 +1,4 @@
-"""What stands on a PDF page and how it looks, as pdfium tells of it: lines, pictures, rules."""
+"""What stands on a PDF page and how it looks, as pdfium tells of it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
 from cmmtn_sync.facts.pages import Page, PageLine
+from cmmtn_sync.facts.pdfrules import drawn_on
+from cmmtn_sync.facts.pdftables import tables_on
 
 _LETTERS_READ: Final = 50_000
-_OBJECTS_READ: Final = 5_000
 _BOLD_NAME: Final = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _BOLD_WEIGHT: Final = 600
 _SAMPLES: Final = 6
@@ -22,10 +23,7 @@ _SAMPLES: Final = 6
 _LINE: Final = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _HYPHENS: Final = frozenset({0x02, 0xAD, 0xFFFE})
 """What pdfium gives for a hyphen at the end of a line."""
-_THIN: Final = 2.5
 _MOST_OF_A_PAGE: Final = 0.3
-_RULES_OF_A_TABLE: Final = 3
-_CORNERS_OF_A_TABLE: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,17 +39,17 @@ class _Looks:
 
 
 def read_page(page: pdfium.PdfPage, number: int) -> Page:
-    """Return the page as a value."""
-    width, height = page.get_size()
+    """Return the page as a value. On a page that is shown turned round, tables are not looked for."""
+    width, height = (max(side, 1.0) for side in page.get_size())
+    drawn = drawn_on(page)
     textpage = page.get_textpage()
     try:
-        lines = tuple(_lines(textpage, max(width, 1.0), max(height, 1.0)))
+        lines = tuple(_lines(textpage, width, height))
+        tables = tables_on(textpage, drawn.rules, (width, height)) if not page.get_rotation() else ()
     finally:
         textpage.close()
-    objects = raw.FPDFPage_CountObjects(page)
-    covered, ruled = _drawn(page, max(width * height, 1.0))
-    pictured = covered > _MOST_OF_A_PAGE or (objects > 0 and not lines)
-    return Page(number=number, lines=lines, objects=objects, pictured=pictured, ruled=ruled)
+    pictured = drawn.pictured > _MOST_OF_A_PAGE or (drawn.objects > 0 and not lines)
+    return Page(number=number, lines=lines, objects=drawn.objects, pictured=pictured, tables=tables)
 
 
 def _lines(textpage: pdfium.PdfTextPage, width: float, height: float) -> Iterator[PageLine]:
@@ -95,28 +93,3 @@ def _looks(textpage: pdfium.PdfTextPage, index: int) -> _Looks:
         bottom=min(box.top, box.bottom),
         top=max(box.top, box.bottom),
     )
-
-
-def _drawn(page: pdfium.PdfPage, area: float) -> tuple[float, bool]:
-    """Return the share of the page that pictures cover, and whether there are rules enough for a table."""
-    covered = 0.0
-    across: set[int] = set()
-    down: set[int] = set()
-    for index in range(min(raw.FPDFPage_CountObjects(page), _OBJECTS_READ)):
-        item = raw.FPDFPage_GetObject(page, index)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH}:
-            continue
-        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-        if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-            continue
-        wide, high = right.value - left.value, top.value - bottom.value
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            covered += wide * high / area
-        elif raw.FPDFPath_CountSegments(item) >= _CORNERS_OF_A_TABLE and wide > _THIN and high > _THIN:
-            across.update(range(_RULES_OF_A_TABLE))
-            down.update(range(_RULES_OF_A_TABLE))
-        else:
-            across.update({round(bottom.value), round(top.value)} if wide > _THIN else ())
-            down.update({round(left.value), round(right.value)} if high > _THIN else ())
-    return covered, min(len(across), len(down)) >= _RULES_OF_A_TABLE

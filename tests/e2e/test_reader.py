@@ -142,7 +142,7 @@ def test_many_documents_come_back_in_their_order_and_are_fetched_when_their_turn
 
 def test_a_document_that_cannot_be_fetched_does_not_stop_the_others(reader: Reader) -> None:
     def gone() -> bytes:
-        raise TenantError("It is gone.")
+        raise TenantError("Gone.")
 
     missing, there = reader.read_many([("gone.docx", gone), ("there.docx", _GOOD)])
 
