@@ -58,17 +58,16 @@ def _lines(textpage: pdfium.PdfTextPage, width: float, height: float) -> Iterato
     for found in _LINE.finditer(text):
         at = [i for i in range(found.start(), found.end()) if not text[i].isspace()]
         step = max(1, len(at) // _SAMPLES)
-        looks = [_looks(textpage, i) for i in (*at[::step], at[-1])]
-        letters = [i for i in at[::step] if text[i].isalnum()] or at[:1]
-        weights = [_looks(textpage, i).bold for i in letters]
+        looks = {i: _looks(textpage, i) for i in (*at[::step], at[-1])}
+        letters = [i for i in looks if text[i].isalnum()] or list(looks)
         yield PageLine(
             text=found.group().strip(),
-            size=round(sorted(look.size for look in looks)[len(looks) // 2], 1),
-            bold=all(weights),
-            left=min(look.left for look in looks) / width,
-            right=max(look.right for look in looks) / width,
-            top=1 - max(look.top for look in looks) / height,
-            bottom=1 - min(look.bottom for look in looks) / height,
+            size=round(sorted(look.size for look in looks.values())[len(looks) // 2], 1),
+            bold=all(looks[i].bold for i in letters),
+            left=min(look.left for look in looks.values()) / width,
+            right=max(look.right for look in looks.values()) / width,
+            top=1 - max(look.top for look in looks.values()) / height,
+            bottom=1 - min(look.bottom for look in looks.values()) / height,
         )
 
 
