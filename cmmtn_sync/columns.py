@@ -73,6 +73,8 @@ class Column:
     hidden: bool = False
     printed: bool = True
     is_date: bool = False
+    one_line: bool = False
+    """Whether a long text runs on to the right and does not make its row tall."""
     small: bool = False
     """Whether it is for finding and not for reading: small print on one line."""
     linked: bool = False
@@ -131,7 +133,7 @@ TRACKER: Final = KeyedSheet(
         Column(header="Ref", owner=Owner.MACHINE, width=29, value=lambda r: r.key, small=True),
         Column(header="Unit", owner=Owner.MACHINE, width=16, value=_unit),
         Column(header="Document", owner=Owner.MACHINE, width=24, value=_title, linked=True),
-        Column(header="Status", owner=Owner.MACHINE, width=20, value=lambda r: r.assessment.status.value),
+        Column(header="Status", owner=Owner.MACHINE, width=21, value=lambda r: r.assessment.status_words),
         Column(header="Due", owner=Owner.MACHINE, width=18, value=_due, is_date=True),
         Column(header="Next step", owner=Owner.MACHINE, width=46, value=lambda r: r.next_step),
         Column(
@@ -165,6 +167,7 @@ TRACKER: Final = KeyedSheet(
             owner=Owner.MACHINE,
             width=60,
             value=lambda r: " ".join(r.assessment.why),
+            one_line=True,
             printed=False,
         ),
     ),

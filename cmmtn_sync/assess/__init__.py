@@ -15,6 +15,7 @@ from cmmtn_sync.assess.documents import Candidate, Judge, candidates, choose
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import (
+    NETWORK,
     Assessment,
     Basis,
     Certainty,
@@ -126,7 +127,7 @@ def _proved(obligation: Obligation, records: list[Record], offers: Mapping[str, 
         case Proof.CONFIGURATION:
             return stated or _by_configuration(obligation, judge.world)
         case Proof.RECORD:
-            return stated or _Proved(completeness=Completeness.MISSING)
+            return stated or _not_written_down(obligation, records, judge.world)
 
 
 def _last(records: Sequence[Record], *kinds: RecordKind) -> Record | None:
@@ -146,6 +147,17 @@ def _by_statement(obligation: Obligation, records: list[Record], world: World) -
         complete_on=min(when, record.at),
         first_received=min(when, record.at),
     )
+
+
+def _not_written_down(obligation: Obligation, records: list[Record], world: World) -> _Proved:
+    """Nothing is written down. Once its day has passed, only the network can say whether the unit did it.
+
+    A unit is not overdue because nobody took a note; if the network chases it, it says that nothing was given.
+    """
+    due = obligation.due
+    passed = isinstance(due, On) and world.now >= end_of_day(due.date)
+    ours_to_say = obligation.owed_by != NETWORK and _last(records, RecordKind.CHASE_NOW) is None
+    return _Proved(completeness=Completeness.AMBIGUOUS if passed and ours_to_say else Completeness.MISSING)
 
 
 def _by_act(obligation: Obligation, world: World) -> _Proved:

@@ -99,6 +99,8 @@ def _end(assessment: Assessment, lost: str, tracked_from: date) -> Iterator[str]
     if assessment.timing is Timing.BEFORE_START:
         yield f"It was due before tracking began on {long_date(tracked_from)}, so nobody is asked for it."
         return
+    if assessment.completeness is Completeness.AMBIGUOUS and not assessment.candidates:
+        yield "Its day has passed, and nothing is written down. Only the network can say whether it was done."
     if assessment.completeness is Completeness.MISSING and not lost:
         yield "Nothing has come for it."
     if assessment.timing is Timing.LATE:

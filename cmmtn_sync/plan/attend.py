@@ -26,7 +26,7 @@ def attentions_of(situation: Situation) -> tuple[Attention, ...]:
 
 def _ambiguous(situation: Situation) -> Iterator[Attention]:
     for assessment in situation.assessments:
-        if assessment.status is not Status.AMBIGUOUS:
+        if assessment.status is not Status.AMBIGUOUS or not assessment.candidates:
             continue
         unit = situation.units[assessment.obligation.about].short_name
         names = " and ".join(f'"{c.document.name}"' for c in assessment.candidates)

@@ -15,7 +15,7 @@ from cmmtn_sync.model import CellChange, CellValue, Linked, Status, Transition
 from cmmtn_sync.plan.start_here import PUT_BACK
 
 _STAMP: Final = (START_HERE, "2", "A")
-_OURS_ONCE: Final = frozenset(status.value for status in Status)
+_OURS_ONCE: Final = tuple(status.value for status in Status)
 
 
 def differences(view: TrackerView, content: TrackerContent) -> tuple[CellChange, ...]:
@@ -68,7 +68,7 @@ def _no_more(sheet: KeyedSheet, view: TrackerView, content: KeyedContent) -> Ite
         if key in view.keyed[sheet.name]:
             continue
         says: dict[str, CellValue] = {}
-        if sheet.name == TRACKER.name and as_words(row.values.get("Status")) in _OURS_ONCE:
+        if sheet.name == TRACKER.name and as_words(row.values.get("Status")).startswith(_OURS_ONCE):
             says = {"Status": Status.NOT_NEEDED.value, "Next step": "Nothing to do: this is not owed any more."}
         elif sheet.name == UNMATCHED.name and row.values.get("Why it is here") is not None:
             says = {"Why it is here": "Settled."}

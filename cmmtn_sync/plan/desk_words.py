@@ -93,7 +93,7 @@ def turn(situation: Situation, assessment: Assessment) -> str:
         case Status.UNKNOWN:
             return "Installer to look: we could not see this folder or file. Nobody is written to about it."
         case Status.AMBIGUOUS:
-            return _to_decide(assessment)
+            return _to_decide(assessment) if assessment.candidates else _to_note(situation, assessment)
         case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED:
             return _to_do(party(situation.units, assessment.obligation.owed_by), situation, assessment)
 
@@ -104,6 +104,11 @@ def _to_decide(assessment: Assessment) -> str:
     if count > 1:
         return f"Network to decide: {count} files could be this, among them {short(names, 90)}. Say which on Unmatched."
     return f"Network to decide whether {short(names, 90) or 'a file'} is this. Say so on Unmatched."
+
+
+def _to_note(situation: Situation, assessment: Assessment) -> str:
+    who = party(situation.units, assessment.obligation.owed_by)
+    return f'Network to note whether {who} did this: choose "Update given" or "Done"; if not, "Chase now".'
 
 
 def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:

@@ -234,7 +234,7 @@ def to_note(situation: Situation) -> Iterator[Attention]:
     for assessment in situation.assessments:
         obligation = assessment.obligation
         of_unit = obligation.owed_by != NETWORK and obligation.requirement.proof is Proof.RECORD
-        if of_unit and assessment.status is Status.OVERDUE:
+        if of_unit and assessment.status is Status.AMBIGUOUS:
             waiting.setdefault(f"{obligation.cycle}/{obligation.requirement.id}", []).append(assessment)
     for about, assessments in waiting.items():
         names = ", ".join(situation.units[a.obligation.owed_by].short_name for a in assessments)

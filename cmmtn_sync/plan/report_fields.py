@@ -238,7 +238,7 @@ def _received_row(scope: _Scope, assessment: Assessment) -> dict[str, str]:
 
 
 def _questions(scope: _Scope) -> list[str]:
-    return [decision_question(a, _label(scope, a)) for a in scope.counted if a.status is Status.AMBIGUOUS]
+    return [decision_question(a, _label(scope, a)) for a in scope.counted if a.candidates]
 
 
 def _label(scope: _Scope, assessment: Assessment) -> str:

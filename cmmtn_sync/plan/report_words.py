@@ -48,6 +48,8 @@ def next_step(assessment: Assessment, who: str) -> str:
     """Return who does what next, in at most two sentences."""
     if assessment.status is Status.UNKNOWN:
         return "Network to look again. We could not see it this time."
+    if assessment.status is Status.AMBIGUOUS and not assessment.candidates:
+        return f"Network to note whether {who} gave it."
     if assessment.status is Status.AMBIGUOUS:
         return f"Network to decide which of {len(assessment.candidates)} files counts."
     if isinstance(assessment.obligation.due, Waiting):

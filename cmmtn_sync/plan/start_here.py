@@ -131,6 +131,9 @@ def _needs(situation: Situation) -> tuple[list[tuple[CellValue, ...]], str]:
 
 
 def _needs_us(assessment: Assessment) -> bool:
+    """Return whether an obligation stands here by itself; what only the network can note stands once for all units."""
+    if assessment.status is Status.AMBIGUOUS and not assessment.candidates:
+        return False
     return assessment.status in {Status.OVERDUE, Status.AMBIGUOUS, Status.UNKNOWN}
 
 

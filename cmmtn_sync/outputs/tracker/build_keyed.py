@@ -73,9 +73,9 @@ def _header(cell: AnyCell, column: Column, put: Put) -> None:
 def _look(cell: AnyCell, column: Column) -> None:
     # The format stands in each cell, not in the column, which would colour the sheet down to its last row.
     cell.font = style.font(colour=style.BLUE) if column.linked else style.font()
-    cell.alignment = style.TOP
+    cell.alignment = style.TOP_ON_ONE_LINE if column.one_line or column.small else style.TOP
     if column.small:
-        cell.font, cell.alignment = style.SMALL, style.TOP_ON_ONE_LINE
+        cell.font = style.SMALL
     cell.border = style.UNDERLINE
     if column.is_date:
         cell.number_format = style.DAY
