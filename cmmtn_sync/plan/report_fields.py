@@ -104,7 +104,7 @@ def _common(scope: _Scope, questions: list[str], *, heading: str, audience: str,
     now = scope.situation.now
     since = _since(scope.quarter, london_date(now))
     return {
-        "network": {"name": scope.situation.network_name},
+        "network": {"name": scope.situation.network_name, "letterhead": scope.situation.letterhead},
         "report": {
             "title": heading,
             "audience": audience,

@@ -45,7 +45,7 @@ def _unit_sample() -> dict[str, object]:
 
 def _common_sample(audience: str, name: str, about: str) -> dict[str, object]:
     return {
-        "network": {"name": "Northshire Major Trauma Network"},
+        "network": {"name": "Northshire Major Trauma Network", "letterhead": "Northshire Clinical Networks"},
         "report": {
             "title": f"Peer review status: {name}",
             "audience": audience,

@@ -55,6 +55,8 @@ class Situation:
     """Units into whose places we could not look."""
     opening_hours: tuple[int, int] = (9, 16)
     """Between which hours in London mails are drafted."""
+    letterhead: str = ""
+    """The line above the network's name, on reports; may be empty."""
     next_update: datetime | None = None
     """When the worker looks next, if one runs."""
 

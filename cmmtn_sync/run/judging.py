@@ -187,6 +187,7 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
     return Situation(
         now=now,
         network_name=settings.network.name,
+        letterhead=settings.network.letterhead,
         programme=replace(configuration.programme, mails_per_run=settings.mails_per_run),
         units=configuration.units,
         contacts=desk.team.contacts,

@@ -17,7 +17,7 @@ def set_page(sheet: Worksheet, *, network: str) -> None:
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.7
     sheet.page_margins.header = sheet.page_margins.footer = 0.3
-    sheet.HeaderFooter.oddHeader = _across(network.replace("&", "&&"), "", "OFFICIAL")
+    sheet.HeaderFooter.oddHeader = _across(network.replace("&", "&&"), "", "")
     sheet.HeaderFooter.oddFooter = _across("&F", "&A", "Page &P of &N")
     sheet.sheet_view.showGridLines = False
 
