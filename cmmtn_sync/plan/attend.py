@@ -123,7 +123,7 @@ def _why_listed(offer: Offer, rival_of: Assessment | None, winners: Mapping[str,
         return offer.why_not
     chosen = next((winners[m.obligation] for m in offer.matches if m.obligation in winners), None)
     if chosen is None or chosen.document is None:
-        return ""
+        return "Other files fit better what it was offered for."
     return f'For the {chosen.obligation.requirement.title} we took "{chosen.document.document.name}" instead.'
 
 
