@@ -146,7 +146,9 @@ def _entries(facts: Facts) -> Iterator[Found]:
 
 
 def _lines(facts: Facts) -> Iterator[Found]:
-    """Yield the short lines of the text, as the last place to look for a heading."""
+    """Yield the short lines of a text without real sections, as the last place to look for a heading."""
+    if len(facts.sections) >= _FEWEST_SECTIONS:
+        return
     lines = facts.text.splitlines()
     for index, line in enumerate(lines):
         if 0 < len(line.split()) <= _LONGEST_HEADING and not line.rstrip().endswith("."):

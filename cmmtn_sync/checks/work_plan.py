@@ -114,16 +114,13 @@ def rows(facts: Facts, needed: tuple[str, ...]) -> Iterator[Row]:
     """
     columns = [(table, _columns(table, needed)) for table in facts.tables]
     most = max((len(found) for _, found in columns), default=0)
-    for table, found in columns:
-        if len(found) < most:
-            continue
+    plans = [(table, found) for table, found in columns if most and len(found) == most]
+    for table, found in plans:
+        where = f"{table.place}, " if len(plans) > 1 else ""
         for number, cells in enumerate(table.rows, 1):
-            if len({c.strip() for c in cells if c.strip()}) < _FEWEST_CELLS:
-                continue
-            yield Row(
-                cells={name: cells[at] if at < len(cells) else "" for name, at in found.items()},
-                name=f"{table.place}, row {number}" if len(facts.tables) > 1 else f"row {number}",
-            )
+            if len({c.strip() for c in cells if c.strip()}) >= _FEWEST_CELLS:
+                by_name = {name: cells[at] if at < len(cells) else "" for name, at in found.items()}
+                yield Row(cells=by_name, name=f"{where}row {number}")
 
 
 def _columns(table: Table, needed: tuple[str, ...]) -> dict[str, int]:
