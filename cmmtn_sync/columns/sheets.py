@@ -1,4 +1,4 @@
-"""The tracker's sheets, with their columns. A column is one line: its header, its owner, its width, what stands in it."""
+"""The tracker's sheets. A column is one line: its header, its owner, its width, and what stands in it."""
 
 from __future__ import annotations
 
