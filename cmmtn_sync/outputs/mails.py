@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
+
+from jinja2.sandbox import SandboxedEnvironment
 
 from cmmtn_sync.errors import TemplateError
 from cmmtn_sync.model import Ask, Mail, Status
@@ -139,7 +142,7 @@ def _line(text: str) -> str:
 
 
 def _fill(name: str, templates: Mapping[str, str], fields: Mapping[str, object]) -> str:
-    environment = mail_environment(templates, html=name == HTML_TEMPLATE)
+    environment = _environment(tuple(templates.items()), name == HTML_TEMPLATE)
     try:
         return environment.get_template(name).render(fields)
     except Exception as error:
@@ -148,6 +151,12 @@ def _fill(name: str, templates: Mapping[str, str], fields: Mapping[str, object])
         happened = f"The mail template {name} cannot be filled in."
         do = "Run: cmmtn-sync template check"
         raise TemplateError(happened, why=describe_failure(error), do=do) from error
+
+
+@lru_cache(maxsize=8)
+def _environment(templates: tuple[tuple[str, str], ...], html: bool) -> SandboxedEnvironment:  # noqa: FBT001 - a key
+    """Return the environment of these templates, which remembers them compiled: a run renders many mails."""
+    return mail_environment(dict(templates), html=html)
 
 
 def _tidy(text: str) -> str:

@@ -31,6 +31,7 @@ from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.links import place_links
 from cmmtn_sync.run.seeing import Seen
+from cmmtn_sync.store import Publication
 
 _CHANGES_KEPT = timedelta(days=90)
 
@@ -84,8 +85,11 @@ def _together(new: Sequence[Transition], held: Sequence[Transition]) -> tuple[Tr
 def _offers(
     house: House, seen: Seen, obligations: Sequence[Obligation], records: Sequence[Record]
 ) -> tuple[Offer, ...]:
+    puts: dict[tuple[str, str], list[Publication]] = {}
+    for put in house.store.publications().values():
+        puts.setdefault((put.library, put.path), []).append(put)
     return offers(
-        [d for d in seen.snapshot.documents if not _is_ours(house, d, seen.readings)],
+        [d for d in seen.snapshot.documents if not _is_ours(d, puts.get((d.library, d.path), ()), seen.readings)],
         seen.readings,
         obligations,
         units=house.configuration.units,
@@ -94,14 +98,12 @@ def _offers(
     )
 
 
-def _is_ours(house: House, document: Document, readings: Mapping[str, Reading]) -> bool:
+def _is_ours(document: Document, puts: Sequence[Publication], readings: Mapping[str, Reading]) -> bool:
     """Return whether a document is a template of ours that nobody has filled in: text counts, bytes do not.
 
     SharePoint rewrites Office files after upload, so neither hash nor etag tell it.
     """
-    for put in house.store.publications().values():
-        if (put.library, put.path) != (document.library, document.path):
-            continue
+    for put in puts:
         ours, now = readings.get(put.content), readings.get(document.content)
         same_text = isinstance(ours, Facts) and isinstance(now, Facts) and plain_body(ours) == plain_body(now)
         return put.content == document.content or same_text
