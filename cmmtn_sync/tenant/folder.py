@@ -88,7 +88,11 @@ class FolderLibrary:
         )
 
     def find(self, path: str) -> Item | None:
-        """Return the file at a path, or None; folders, links and temporary files are nothing."""
+        """Return the file at a path, or None; folders, links and temporary files are nothing.
+
+        Raise ``TenantError`` if the library itself is not there: nothing can be said of what it holds then.
+        """
+        self._need_root()
         target = self._path(path)
         try:
             found = target.lstat()
@@ -109,7 +113,11 @@ class FolderLibrary:
             raise _not_read(item, error) from error
 
     def write(self, path: str, data: bytes, *, expecting: str | None) -> WriteResult:
-        """Write a file whole or not at all, making the folders above it. The etag is the content."""
+        """Write a file whole or not at all, making the folders above it. The etag is the content.
+
+        Raise ``TenantError`` if the library itself is not there: a share that is not connected is not made anew.
+        """
+        self._need_root()
         target = self._path(path)
         beside: Path | None = None
         try:
@@ -135,6 +143,12 @@ class FolderLibrary:
         if item is None:
             raise _gone(path)
         return Written(item=item)
+
+    def _need_root(self) -> None:
+        try:
+            self.root.stat()
+        except OSError as error:
+            raise _no_root(self.root, error) from error
 
     def _entries(self, folder: str) -> Iterator[_Entry]:
         """Yield path, entry and state of the files and folders in a folder that could be somebody's documents."""
