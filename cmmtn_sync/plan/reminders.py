@@ -238,11 +238,12 @@ def to_note(situation: Situation) -> Iterator[Attention]:
             waiting.setdefault(f"{obligation.cycle}/{obligation.requirement.id}", []).append(assessment)
     for about, assessments in waiting.items():
         names = ", ".join(situation.units[a.obligation.owed_by].short_name for a in assessments)
-        title = assessments[0].obligation.requirement.title
+        first = assessments[0].obligation
+        day = f" of {long_date(first.due.date)}" if isinstance(first.due, On) else ""
         yield Attention(
             code="note-record",
             about=about,
-            what=f"{title}: not written down for {names}.",
+            what=f"{first.requirement.title}{day}: not written down for {names}.",
             why="Its day has passed.",
             do='Where it was given, choose "Update given" or "Done" in the row.',
         )
