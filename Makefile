@@ -43,7 +43,7 @@ proof: $(STAMP) ## the whole fault matrix, all mutants, the two years (long)
 	$(BIN)/pytest -m proof -n $(WORKERS) -rP
 
 bench: $(STAMP) ## how fast and how large
-	$(BIN)/pytest -m bench -n 0 -s
+	@$(BIN)/python -m tests.bench.run_sizes
 
 lock: ## requirements*.txt anew from pyproject.toml; newest: make lock LOCKFLAGS=--upgrade
 	@command -v $(UV) >/dev/null || \

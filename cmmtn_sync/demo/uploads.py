@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import assert_never
 from cmmtn_sync.demo import compose, excel, pdf, spoilt, word
 from cmmtn_sync.demo.compose import Author
 from cmmtn_sync.demo.stories import AS_OF, DUE, NETWORK, STORIES, TEMPLATES_SENT
-from cmmtn_sync.demo.story import Kind, Story, Upload
+from cmmtn_sync.demo.story import Kind, Story, UnitStory, Upload
 from cmmtn_sync.model import Unit
 from cmmtn_sync.outputs.documents import fill_document
 from cmmtn_sync.quarters import LONDON, financial_year, london_date
@@ -29,20 +29,22 @@ class WrittenFile:
     received: datetime
 
 
-def write_uploads(into: Path, units: Sequence[Unit], *, templates: Path) -> tuple[WrittenFile, ...]:
+def write_uploads(
+    into: Path, units: Sequence[Unit], *, templates: Path, stories: Mapping[str, UnitStory] = STORIES
+) -> tuple[WrittenFile, ...]:
     """Write what the units uploaded below a library's root, and return each file in order of unit and story.
 
-    ``templates`` is the folder with the documents that units fill in. Every unit's folder is made; one that has no
-    story stays empty. A file's time is its time of upload. Equal input gives equal bytes, but for the one file
-    with a password. Raise ``TemplateError`` if a template cannot be filled in.
+    ``templates`` is the folder with the documents that units fill in; ``stories`` are told by unit. Every unit's
+    folder is made; one that has no story stays empty. A file's time is its time of upload. Equal input gives equal
+    bytes, but for the one file with a password. Raise ``TemplateError`` if a template cannot be filled in.
     """
     trusts = {u.id: u for u in units}
     written = []
     for unit in units:
         folder = into.joinpath(*unit.place.folder.split("/"))
         folder.mkdir(parents=True, exist_ok=True)
-        for upload in STORIES[unit.id].uploads if unit.id in STORIES else ():
-            author = _author(trusts.get(upload.written_by or unit.id, unit), upload)
+        for upload in stories[unit.id].uploads if unit.id in stories else ():
+            author = _author(trusts.get(upload.written_by or unit.id, unit), upload, stories)
             path = folder.joinpath(*upload.name.split("/"))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(_bytes(author, upload, templates))
@@ -54,9 +56,9 @@ def write_uploads(into: Path, units: Sequence[Unit], *, templates: Path) -> tupl
     return tuple(written)
 
 
-def _author(unit: Unit, upload: Upload) -> Author:
-    shift = list(STORIES).index(unit.id)
-    return Author(story=STORIES[unit.id], trust=unit.trust_on(london_date(upload.received)), shift=shift)
+def _author(unit: Unit, upload: Upload, stories: Mapping[str, UnitStory]) -> Author:
+    shift = list(stories).index(unit.id)
+    return Author(story=stories[unit.id], trust=unit.trust_on(london_date(upload.received)), shift=shift)
 
 
 def _bytes(author: Author, upload: Upload, templates: Path) -> bytes:
