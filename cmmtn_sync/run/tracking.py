@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cmmtn_sync.columns import TrackerView
-from cmmtn_sync.errors import TemporaryError, TrackerHeldError
+from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TrackerHeldError
 from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
 from cmmtn_sync.model import CellChange, Outcome, Result, UpdateTracker
 from cmmtn_sync.model.looks import Item
@@ -36,21 +36,30 @@ class _Tracker:
 def write_tracker(house: House, now: datetime, situation: Situation, desk: Desk) -> Outcome | None:
     """Bring the tracker up to date, and return how that ended; None if there was nothing to do.
 
-    A held tracker is left alone: that was said when it was opened.
+    A held tracker is left alone: that was said when it was opened. A library that fails here stops nothing: the
+    next run writes.
     """
     if desk.held and desk.item is not None:
         return None
     if desk.held:
         return _not_written(house, desk, desk.held, now, None)
+    try:
+        return _written(house, now, situation, desk)
+    except TrackerHeldError as error:
+        return _not_written(house, desk, error.happened, now, desk.item.etag if desk.item else None)
+    except CmmtnSyncError as error:
+        result = Result.WAITS if isinstance(error, TemporaryError) else Result.FAILED
+        words = f"The tracker could not be written. {error.happened} {error.why} {error.do}"
+        return Outcome(action=UpdateTracker(build=False), result=result, words=" ".join(words.split()))
+
+
+def _written(house: House, now: datetime, situation: Situation, desk: Desk) -> Outcome | None:
     view = desk_view(situation)
     if desk.item is None:
         return _build(house, now, view)
     if desk.content is None and _nothing_new(view, desk.state, now, situation):
         return None
-    try:
-        return _merge(house, now, situation, view, desk)
-    except TrackerHeldError as error:
-        return _not_written(house, desk, error.happened, now, desk.item.etag)
+    return _merge(house, now, situation, view, desk)
 
 
 def _nothing_new(view: TrackerView, state: TrackerState, now: datetime, situation: Situation) -> bool:
