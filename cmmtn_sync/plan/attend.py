@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from cmmtn_sync.columns import UnmatchedRow
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import Assessment, Attention, Facts, Held, Post, Status, Unit, Unreadable
+from cmmtn_sync.plan.mail_words import listed
+from cmmtn_sync.plan.reminders import recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date
 
@@ -76,23 +78,29 @@ def _vacant(situation: Situation) -> Iterator[Attention]:
     """Yield the units of which nobody can be written to, and the posts asked for that nobody holds."""
     today = london_date(situation.now)
     for unit in situation.units.values():
-        serving = {c.post for c in situation.contacts if c.unit == unit.id and c.serves_on(today)}
+        there = [c for c in situation.contacts if c.unit == unit.id and c.serves_on(today)]
         asked = {
             post
             for a in situation.assessments
             if a.obligation.owed_by == unit.id and a.status is not Status.BEFORE_START
             for post in a.obligation.requirement.asks
         }
-        for post in sorted(asked - serving - {Post.DEPUTY}):
+        for post in sorted(asked - {c.post for c in there} - {Post.DEPUTY}):
             yield Attention(
                 code="vacant",
                 about=f"{unit.id} {post.value}",
                 what=f"{unit.short_name} has no {post.value}.",
-                why="Mails go to the others who are asked, or to one who stands in."
-                if serving
+                why=f"Mails go to {listed(_written_to(situation, unit.id))} instead."
+                if there
                 else "So nobody there is written to.",
                 do="Add the person on Contacts.",
             )
+
+
+def _written_to(situation: Situation, unit: str) -> list[str]:
+    """Return by name who is written to about what a unit owes."""
+    owed = [a for a in situation.assessments if a.obligation.owed_by == unit]
+    return sorted({c.name for a in owed for c in recipients(situation, a)})
 
 
 def unmatched_rows(

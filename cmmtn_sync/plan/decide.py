@@ -5,7 +5,7 @@ from __future__ import annotations
 from cmmtn_sync.model import Action, Plan
 from cmmtn_sync.plan.acts import publications, reports
 from cmmtn_sync.plan.mailing import mailing
-from cmmtn_sync.plan.reminders import to_note, to_ring
+from cmmtn_sync.plan.network_turns import to_note, to_ring
 from cmmtn_sync.plan.situation import Situation
 
 

@@ -22,14 +22,14 @@ from cmmtn_sync.model import (
     RekeyMail,
     WithdrawMail,
 )
+from cmmtn_sync.plan.asked import RECEIPT, SPOKEN
 from cmmtn_sync.plan.digest import digest, grouped
 from cmmtn_sync.plan.fingerprint import fingerprint
 from cmmtn_sync.plan.overview import ForTeam, for_team
-from cmmtn_sync.plan.reminders import RECEIPT, Saying, sayings
+from cmmtn_sync.plan.reminders import Saying, beside, sayings
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import LONDON, is_working_day, london_date, long_date
 
-_SPOKEN = frozenset({MailState.SENT, MailState.REDIRECTED, MailState.UNDECIDABLE})
 _UNSENT = frozenset({MailState.DRAFTED, MailState.EDITED, MailState.INTENDED})
 
 
@@ -72,7 +72,8 @@ def _wanted(situation: Situation, attentions: Sequence[Attention]) -> Mapping[st
     """Return, by address, the mail that would say everything that is not yet said."""
     spoken = _spoken(situation.ledger)
     drafted = frozenset(k for r in situation.ledger if r.state in _UNSENT for k in r.keys)
-    said = grouped([s for s in _with_kept_receipts(situation, drafted) if s.key not in spoken])
+    new = [s for s in _with_kept_receipts(situation, drafted) if s.key not in spoken]
+    said = grouped([*new, *beside(new, situation)])
     team = {t.contact.email.lower(): t for t in for_team(situation, attentions, spoken)}
     mails = {}
     for address in {*said, *team}:
@@ -99,9 +100,7 @@ def _with_kept_receipts(situation: Situation, drafted: frozenset[MailKey]) -> It
 
 def _mail(said: Sequence[Saying], team: ForTeam | None, situation: Situation) -> Mail:
     contact: Contact = team.contact if team else said[0].contact
-    if team is None:
-        return digest(contact, said, situation)
-    return digest(contact, said, situation, parts=team.parts, part_keys=team.keys, news=team.news)
+    return digest(contact, said, situation, team)
 
 
 def _spoken(ledger: Sequence[MailRow]) -> frozenset[MailKey]:
@@ -109,7 +108,7 @@ def _spoken(ledger: Sequence[MailRow]) -> frozenset[MailKey]:
     return frozenset(
         key
         for row in ledger
-        if row.state in _SPOKEN or (row.state is MailState.WITHDRAWN and row.by_person)
+        if row.state in SPOKEN or (row.state is MailState.WITHDRAWN and row.by_person)
         for key in row.keys
     )
 
@@ -161,6 +160,6 @@ def _may_draft(contact: Contact, situation: Situation) -> bool:
     return not any(
         r.recipient == address
         and (r.day == today or (r.sent_at is not None and london_date(r.sent_at) == today))
-        and (r.state in _SPOKEN or r.by_person)
+        and (r.state in SPOKEN or r.by_person)
         for r in situation.ledger
     )

@@ -6,20 +6,17 @@ Its words come from the obligation's state on the day, never from the rule's nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cmmtn_sync.model import (
     NETWORK,
     Assessment,
-    Attention,
     Completeness,
     Contact,
     FromDocument,
     MailKey,
-    MailRow,
-    MailState,
     On,
     Post,
     Proof,
@@ -30,6 +27,7 @@ from cmmtn_sync.model import (
     Review,
     Status,
 )
+from cmmtn_sync.plan.asked import RECEIPT, Asked, asked_of
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import add_working_days, london_date, long_date
 
@@ -37,7 +35,8 @@ _NOT_CHASED = frozenset({Status.BEFORE_START, Status.NOT_NEEDED, Status.UNKNOWN,
 _STAND_INS = (Post.COORDINATOR, Post.OPERATIONAL_MANAGER, Post.DEPUTY, Post.CLINICAL_LEAD, Post.THERAPY_LEAD)
 """Who is written to where none of the posts that a requirement asks is filled: a unit always has a recipient."""
 _NETWORK_STAND_INS = (Post.ADMINISTRATOR, Post.QUALITY_LEAD, Post.MEDICAL_LEAD, Post.DIRECTOR)
-RECEIPT = "receipt"
+_LATELY = 3
+"""Working days. A reminder whose day comes so shortly after another word about the same thing is not said again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,20 +49,85 @@ class Saying:
     why: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Occasion:
+    """Why there is something to say of an obligation: a rule, or a person's act, or a file."""
+
+    rule: str
+    why: str
+    cause: str = ""
+    by: ReminderRule | None = None
+    """The reminder rule, for what the calendar alone brings."""
+
+
 def sayings(situation: Situation) -> Iterator[Saying]:
     """Yield everything that is to be said today, by the state of things. What is said already is not known here."""
     records = situation.records_by_key()
+    asked = asked_of(situation.ledger)
     for assessment in situation.assessments:
-        yield from _about(assessment, records.get(assessment.obligation.key, ()), situation)
+        yield from _about(assessment, records.get(assessment.obligation.key, ()), asked, situation)
 
 
-def _about(assessment: Assessment, records: Sequence[Record], situation: Situation) -> Iterator[Saying]:
+def beside(said: Sequence[Saying], situation: Situation) -> Iterator[Saying]:
+    """Yield what else is open for those who are to be asked: a mail that names one document hides no other.
+
+    That is everything that was asked for before, and is due no later than what the mail reminds of. A mail that only
+    answers a file reminds of nothing.
+    """
+    until: dict[str, date] = {}
+    for saying in said:
+        due = saying.assessment.obligation.due
+        if saying.key.rule != RECEIPT and isinstance(due, On):
+            address = saying.contact.email.lower()
+            until[address] = max(due.date, until.get(address, due.date))
+    if not until:
+        return
+    told = {(s.contact.email.lower(), s.assessment.obligation.key) for s in said}
+    records = situation.records_by_key()
+    for assessment in situation.assessments:
+        due = assessment.obligation.due
+        rule = latest_mail(assessment, situation) if is_chased(assessment) else None
+        if rule is None or not isinstance(due, On) or _on_hold(records.get(assessment.obligation.key, ())):
+            continue
+        for contact in recipients(situation, assessment):
+            address = contact.email.lower()
+            if (address, assessment.obligation.key) not in told and due.date <= until.get(address, date.min):
+                key = _key(rule.id, contact, assessment, _extension(records.get(assessment.obligation.key, ())))
+                yield Saying(key=key, contact=contact, assessment=assessment, why="It is open too.")
+
+
+def _about(assessment: Assessment, records: Sequence[Record], asked: Asked, situation: Situation) -> Iterator[Saying]:
     occasions = () if _on_hold(records) else tuple(_occasions(assessment, records, situation))
     if not occasions:
         return
     for contact in recipients(situation, assessment):
-        for rule, cause, why in occasions:
-            yield Saying(key=_key(rule, contact, assessment, cause), contact=contact, assessment=assessment, why=why)
+        for occasion in occasions:
+            if occasion.by is None or not _said_lately(assessment, occasion.by, contact, asked, situation):
+                key = _key(occasion.rule, contact, assessment, occasion.cause)
+                yield Saying(key=key, contact=contact, assessment=assessment, why=occasion.why)
+
+
+def _said_lately(
+    assessment: Assessment, rule: ReminderRule, contact: Contact, asked: Asked, situation: Situation
+) -> bool:
+    """Return whether the person was asked so shortly before a rule's day, or after it, that the rule is kept.
+
+    A word from before the due date never stands for one after it.
+    """
+    last, due = asked.last(assessment, contact.email.lower()), assessment.obligation.due
+    if last is None or not isinstance(due, On) or (rule.working_days > 0 and last <= due.date):
+        return False
+    return last >= _moved(_day_of(rule, due, assessment, situation), -_LATELY, assessment, situation)
+
+
+def _day_of(rule: ReminderRule, due: On, assessment: Assessment, situation: Situation) -> date:
+    return _moved(due.date, rule.working_days, assessment, situation)
+
+
+def _moved(day: date, working_days: int, assessment: Assessment, situation: Situation) -> date:
+    """Return a day moved by the working days of the party that owes."""
+    calendar = situation.calendar_of(assessment.obligation.owed_by)
+    return add_working_days(day, working_days, calendar, situation.holidays)
 
 
 def _key(rule: str, contact: Contact, assessment: Assessment, cause: str) -> MailKey:
@@ -81,22 +145,21 @@ def _key(rule: str, contact: Contact, assessment: Assessment, cause: str) -> Mai
     )
 
 
-def _occasions(
-    assessment: Assessment, records: Sequence[Record], situation: Situation
-) -> Iterator[tuple[str, str, str]]:
-    """Yield rule, cause and reason of each occasion to speak of an obligation today."""
+def _occasions(assessment: Assessment, records: Sequence[Record], situation: Situation) -> Iterator[_Occasion]:
+    """Yield each occasion to speak of an obligation today."""
     receipt = _receipt(assessment, situation)
     if receipt:
-        yield RECEIPT, "", receipt
+        yield _Occasion(rule=RECEIPT, why=receipt)
     if not is_chased(assessment):
         return
-    cause = _extension(records)
     urged = _urged(assessment, records)
     if urged:
-        yield urged.kind.name.lower().replace("_", "-"), urged.id, f"{urged.who} decided: {urged.kind.value}."
-    rule = latest_rule(assessment, situation)
-    if rule and rule.act is ReminderAct.MAIL and not _quiet(assessment, rule, situation):
-        yield rule.id, cause, f'The day of the rule "{rule.id}" has come.'
+        rule = urged.kind.name.lower().replace("_", "-")
+        yield _Occasion(rule=rule, cause=urged.id, why=f"{urged.who} decided: {urged.kind.value}.")
+    by = latest_mail(assessment, situation)
+    if by and not is_quiet(assessment, by, situation):
+        why = f'The day of the rule "{by.id}" has come.'
+        yield _Occasion(rule=by.id, cause=_extension(records), why=why, by=by)
 
 
 def is_chased(assessment: Assessment) -> bool:
@@ -108,22 +171,23 @@ def is_chased(assessment: Assessment) -> bool:
     )
 
 
-def latest_rule(assessment: Assessment, situation: Situation) -> ReminderRule | None:
-    """Return the latest reminder rule whose day has come, counted in the recipient's own working days."""
+def come(assessment: Assessment, situation: Situation, act: ReminderAct) -> ReminderRule | None:
+    """Return the latest reminder rule of a kind whose day has come, counted in the recipient's own working days."""
     due = assessment.obligation.due
     today = london_date(situation.now)
     if not isinstance(due, On) or today < assessment.obligation.opens:
         return None
-    calendar = situation.calendar_of(assessment.obligation.owed_by)
-    come = [
-        r
-        for r in situation.programme.reminders
-        if add_working_days(due.date, r.working_days, calendar, situation.holidays) <= today
-    ]
-    return max(come, key=lambda r: r.working_days, default=None)
+    rules = [r for r in situation.programme.reminders if r.act is act]
+    there = [r for r in rules if _day_of(r, due, assessment, situation) <= today]
+    return max(there, key=lambda r: r.working_days, default=None)
 
 
-def _quiet(assessment: Assessment, rule: ReminderRule, situation: Situation) -> bool:
+def latest_mail(assessment: Assessment, situation: Situation) -> ReminderRule | None:
+    """Return the latest rule that wants a mail. It stays in force until somebody is rung: silence helps nobody."""
+    return come(assessment, situation, ReminderAct.MAIL)
+
+
+def is_quiet(assessment: Assessment, rule: ReminderRule, situation: Situation) -> bool:
     """Return whether the chase pauses: a new file came, or only the network can know whether it was done.
 
     An update given in a meeting is written down by the network: once its day has passed, the unit is not asked again.
@@ -137,20 +201,24 @@ def _quiet(assessment: Assessment, rule: ReminderRule, situation: Situation) -> 
 
 def _within(document: FromDocument, days: int, assessment: Assessment, situation: Situation) -> bool:
     """Return whether a document came within so many working days."""
-    calendar = situation.calendar_of(assessment.obligation.owed_by)
     came = london_date(document.document.receipt.at)
-    return add_working_days(came, days, calendar, situation.holidays) >= london_date(situation.now)
+    return _moved(came, days, assessment, situation) >= london_date(situation.now)
 
 
 def _receipt(assessment: Assessment, situation: Situation) -> str:
-    """Return why the party is told that its file came, or nothing: only for files of the last working days."""
+    """Return why the party is told that its file came, or nothing.
+
+    Thanks are for files of the last working days. What is wanting is said whenever we come to see it, once for each
+    version: a unit whose file came while we were away must not wait for a reminder to hear of it.
+    """
     document = assessment.document
     told = {Completeness.COMPLETE, Completeness.INCOMPLETE}
     if document is None or assessment.completeness not in told or assessment.status is Status.BEFORE_START:
         return ""
     if assessment.review is not Review.NOT_REVIEWED:
         return ""
-    if not _within(document, situation.programme.receipt_working_days, assessment, situation):
+    fresh = _within(document, situation.programme.receipt_working_days, assessment, situation)
+    if assessment.completeness is Completeness.COMPLETE and not fresh:
         return ""
     return f'"{document.document.name}" came on {long_date(london_date(document.document.receipt.at))}.'
 
@@ -186,64 +254,3 @@ def recipients(situation: Situation, assessment: Assessment) -> tuple[Contact, .
     stand_ins = _NETWORK_STAND_INS if obligation.owed_by == NETWORK else _STAND_INS
     chosen = asked or [c for post in stand_ins for c in serving if c.post is post][:1]
     return tuple({c.email.lower(): c for c in chosen}.values())
-
-
-def seen_chases(ledger: Sequence[MailRow], about: str, counted_from: str, rules: Mapping[str, ReminderRule]) -> int:
-    """Return how many mails after the due date were seen sent about an obligation, whoever got them; one a day."""
-    days: set[date] = set()
-    for row in ledger:
-        if row.state not in {MailState.SENT, MailState.REDIRECTED}:
-            continue
-        for key in row.keys:
-            rule = rules.get(key.rule)
-            if key.about == about and key.counted_from == counted_from and rule and rule.working_days > 0:
-                days.add(row.day)
-    return len(days)
-
-
-def to_ring(situation: Situation) -> Iterator[Attention]:
-    """Yield whom to ring: the last rule's day has come, and the chases before it were seen sent."""
-    rules = {r.id: r for r in situation.programme.reminders}
-    for assessment in situation.assessments:
-        rule = latest_rule(assessment, situation) if is_chased(assessment) else None
-        due = assessment.obligation.due
-        if rule is None or rule.act is not ReminderAct.RING or not isinstance(due, On):
-            continue
-        if assessment.obligation.requirement.proof is not Proof.DOCUMENT:
-            continue
-        sent = seen_chases(situation.ledger, assessment.obligation.key, due.date.isoformat(), rules)
-        if sent >= rule.after_sent:
-            yield _ring(assessment, situation, sent)
-
-
-def _ring(assessment: Assessment, situation: Situation, sent: int) -> Attention:
-    unit = situation.units.get(assessment.obligation.owed_by)
-    name = unit.short_name if unit else "the network"
-    return Attention(
-        code="ring",
-        about=assessment.obligation.key,
-        what=f"Ring {name} about the {assessment.obligation.requirement.title}.",
-        why=f"{sent} reminders since the due date had no answer.",
-        do="Ring the trauma coordinator. Then choose a decision in the row.",
-    )
-
-
-def to_note(situation: Situation) -> Iterator[Attention]:
-    """Yield what only the network can write down, once for each meeting whose day has passed."""
-    waiting: dict[str, list[Assessment]] = {}
-    for assessment in situation.assessments:
-        obligation = assessment.obligation
-        of_unit = obligation.owed_by != NETWORK and obligation.requirement.proof is Proof.RECORD
-        if of_unit and assessment.status is Status.AMBIGUOUS:
-            waiting.setdefault(f"{obligation.cycle}/{obligation.requirement.id}", []).append(assessment)
-    for about, assessments in waiting.items():
-        names = ", ".join(situation.units[a.obligation.owed_by].short_name for a in assessments)
-        first = assessments[0].obligation
-        day = f" of {long_date(first.due.date)}" if isinstance(first.due, On) else ""
-        yield Attention(
-            code="note-record",
-            about=about,
-            what=f"{first.requirement.title}{day}: not written down for {names}.",
-            why="Its day has passed.",
-            do='Where it was given, choose "Update given" or "Done" in the row.',
-        )

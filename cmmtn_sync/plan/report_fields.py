@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Final
 
 from cmmtn_sync.model import NETWORK, Assessment, DueOnReply, On, Status, Waiting
-from cmmtn_sync.plan.digest import titled
+from cmmtn_sync.plan.mail_words import titled
 from cmmtn_sync.plan.report_words import (
     decision_question,
     due_words,

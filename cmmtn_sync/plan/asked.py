@@ -1,0 +1,49 @@
+"""When a party was last asked for a document, as the ledger shows it: so that nobody is asked twice within days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from cmmtn_sync.model import Assessment, MailKey, MailRow, MailState
+from cmmtn_sync.quarters import london_date
+
+RECEIPT: Final = "receipt"
+SPOKEN: Final = frozenset({MailState.SENT, MailState.REDIRECTED, MailState.UNDECIDABLE})
+"""States in which a mail counts as said."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """The days on which somebody was written to about an obligation, by obligation."""
+
+    by_about: Mapping[str, Sequence[tuple[str, date, MailKey]]]
+
+    def last(self, assessment: Assessment, recipient: str | None = None) -> date | None:
+        """Return the last day on which an obligation was asked for, of one person or of anybody; None for never.
+
+        Thanks for a file are no asking; a word on what is wanting of the file that still stands is.
+        """
+        document = assessment.document
+        content = document.document.content if document else None
+        days = [
+            day
+            for who, day, key in self.by_about.get(assessment.obligation.key, ())
+            if recipient in {None, who} and (key.rule != RECEIPT or key.counted_from == content)
+        ]
+        return max(days, default=None)
+
+
+def asked_of(ledger: Sequence[MailRow]) -> Asked:
+    """Return what the ledger says of mails that were seen sent."""
+    by_about: dict[str, list[tuple[str, date, MailKey]]] = {}
+    for row in ledger:
+        if row.state not in SPOKEN:
+            continue
+        day = london_date(row.sent_at) if row.sent_at else row.day
+        for key in row.keys:
+            if key.counted_from:  # what the network team is told counts from nothing, and asks nobody
+                by_about.setdefault(key.about, []).append((row.recipient, day, key))
+    return Asked(by_about=by_about)
