@@ -52,16 +52,18 @@ class Calendar:
 def unroll(programme: Programme, units: Mapping[str, Unit], calendar: Calendar) -> tuple[Obligation, ...]:
     """Return every obligation of every cycle, then the requests born of people's acts.
 
-    The order is the programme's: cycle, requirement, unit. ``due`` is the date in force.
+    The order is the programme's: cycle, requirement, unit. ``due`` is the date in force. The order in which the
+    records are given does not matter: what was stated last counts.
     """
+    records = sorted(calendar.records, key=lambda r: (r.at, r.id))
     own = tuple(
         obligation
         for cycle in programme.cycles
         for requirement in programme.requirements
         for obligation in _of(cycle, requirement, programme, units, calendar)
     )
-    extended = tuple(_extended(o, calendar.records) for o in own)
-    return extended + tuple(_requests({o.key: o for o in extended}, programme, calendar.records))
+    born = _requests({o.key: o for o in own}, programme, records)
+    return tuple(_extended(o, records) for o in (*own, *born))
 
 
 def _of(
@@ -139,7 +141,8 @@ def _rule_date(requirement: Requirement, about: str, cycle: Cycle, programme: Pr
             return On(date=quarter.ends, basis=Basis.ASSUMED)
         case DueBefore(requirement=name):
             other = next(r for r in programme.requirements if r.id == name)
-            opening = cycle_quarter(cycle, other.year, other.quarter).starts
+            its_quarter = cycle_quarter(cycle, other.year, other.quarter)
+            opening = _day_of_year(other.opens, its_quarter) if other.opens else its_quarter.starts
             return On(date=opening - timedelta(days=1), basis=Basis.ASSUMED)
         case DueAtMeeting(kind=kind):
             return _meeting_date(kind, about, quarter, calendar.meetings)
@@ -176,16 +179,21 @@ def _extended(obligation: Obligation, records: Sequence[Record]) -> Obligation:
 def _requests(
     obligations: Mapping[str, Obligation], programme: Programme, records: Sequence[Record]
 ) -> Iterator[Obligation]:
-    """Yield a request for each "kept, more wanted", counted per unit: ``.../1``, ``.../2``."""
+    """Yield a request for each "kept, more wanted", counted per unit: ``.../1``, ``.../2``.
+
+    More can be wanted of what came for a request: the next one asks about the same obligation as the first.
+    """
+    known = dict(obligations)
     counts: dict[str, int] = {}
     on_reply = next((r for r in programme.requirements if isinstance(r.due, DueOnReply)), None)
     for record in records:
-        asked = obligations.get(record.about)
+        asked = known.get(record.about)
+        asked = known.get(asked.asks_about, asked) if asked and asked.asks_about else asked
         if record.kind is not RecordKind.MORE_WANTED or not (record.date and asked and on_reply):
             continue
         stem = f"{asked.cycle}/{on_reply.id}/{asked.about}"
         counts[stem] = counts.get(stem, 0) + 1
-        yield Obligation(
+        request = Obligation(
             key=f"{stem}/{counts[stem]}",
             cycle=asked.cycle,
             requirement=replace(on_reply, title=f"More on the {asked.requirement.title}"),
@@ -198,6 +206,8 @@ def _requests(
             asked_words=record.text,
             asks_about=asked.key,
         )
+        known[request.key] = request
+        yield request
 
 
 def due_words(due: Due) -> str:
