@@ -30,7 +30,7 @@ def load_files(directory: Path, kinds: Collection[str]) -> Configuration:
     """Return the configuration in a folder. Raise ``ConfigurationError`` with every problem there is."""
     if not directory.is_dir():
         missing = Problem(
-            file=str(directory), line=None, words="There is no such folder. To begin, run: cmmtn-sync init"
+            file=str(directory), line=None, words=f"There is no such folder. To begin, run: cmmtn-sync init {directory}"
         )
         raise ConfigurationError((missing,))
     files = {name: read_yaml(directory / name) for name in (SERVICE, PROGRAMME, UNITS)}

@@ -67,7 +67,9 @@ def read_yaml(path: Path) -> YamlFile:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return _broken(path, None, f"There is no such file in {path.parent}. To begin, run: cmmtn-sync init")
+        return _broken(
+            path, None, f"There is no such file in {path.parent}. To begin, run: cmmtn-sync init {path.parent}"
+        )
     except UnicodeDecodeError:
         return _broken(path, None, "The file is not saved as UTF-8. Save it again with that encoding.")
     except OSError as error:

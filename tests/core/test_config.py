@@ -594,12 +594,14 @@ def test_an_unreadable_file_brings_no_false_problems_of_other_files(tmp_path: Pa
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     (write(tmp_path, SMALL) / "units.yaml").unlink()
 
-    assert problems(tmp_path) == [f"units.yaml: There is no such file in {tmp_path}. To begin, run: cmmtn-sync init"]
+    assert problems(tmp_path) == [
+        f"units.yaml: There is no such file in {tmp_path}. To begin, run: cmmtn-sync init {tmp_path}"
+    ]
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
     assert problems(tmp_path / "none") == [
-        f"{tmp_path / 'none'}: There is no such folder. To begin, run: cmmtn-sync init"
+        f"{tmp_path / 'none'}: There is no such folder. To begin, run: cmmtn-sync init {tmp_path / 'none'}"
     ]
 
 
