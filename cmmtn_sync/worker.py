@@ -6,19 +6,25 @@ import json
 import logging
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Final
 
 import schedule
+from filelock import FileLock, Timeout
 
 from cmmtn_sync.cli.building import real_house
+from cmmtn_sync.cli.heartbeat import Beat, read_beat, write_beat
 from cmmtn_sync.config import load
-from cmmtn_sync.errors import AnotherRunError, CmmtnSyncError, ExitCode
+from cmmtn_sync.errors import AnotherRunError, CmmtnSyncError, ConfigurationError, ExitCode
 from cmmtn_sync.run import run
 
-HEARTBEAT: Final = "heartbeat.json"
+_LOCK: Final = "worker.lock"
+_NAP: Final = 5.0
+"""Seconds: on Windows a wait hears Ctrl-C only when it ends."""
 _LOG: Final = logging.getLogger("cmmtn_sync")
 
 
@@ -35,20 +41,23 @@ class JsonLines(logging.Formatter):
 def work(directory: Path) -> int:
     """Run until told to stop, and return the exit code. The run in hand is finished first.
 
-    Raise ``ConfigurationError`` if the configuration is not valid at the start.
+    Raise ``ConfigurationError`` if the configuration is not valid at the start, ``AnotherRunError`` if another
+    worker serves the same data folder.
     """
     settings = load(directory).settings
     _log_to_stderr()
     stop = threading.Event()
     _listen(stop)
-    waking = schedule.Scheduler()
-    waking.every(settings.worker.every_minutes).minutes.do(one_pass, directory, settings.data)
-    _LOG.info("started", extra={"facts": {"every_minutes": settings.worker.every_minutes}})
-    one_pass(directory, settings.data)
-    while not stop.is_set():
-        stop.wait(timeout=max(0.0, waking.idle_seconds or 0.0))
-        if not stop.is_set():
-            waking.run_pending()
+    with _the_only_one(settings.data):
+        waking = schedule.Scheduler()
+        waking.every(settings.worker.every_minutes).minutes.do(one_pass, directory, settings.data)
+        _LOG.info("started", extra={"facts": {"every_minutes": settings.worker.every_minutes}})
+        one_pass(directory, settings.data)
+        while not stop.is_set():
+            stop.wait(timeout=min(_NAP, max(0.0, waking.idle_seconds or 0.0)))
+            if not stop.is_set():
+                waking.run_pending()
+        _stopped(settings.data)
     _LOG.info("stopped")
     return ExitCode.DONE
 
@@ -64,34 +73,60 @@ def one_pass(directory: Path, data: Path) -> ExitCode:
         _LOG.info("run", extra={"facts": facts})
     except AnotherRunError:
         code = ExitCode.ANOTHER_RUN
-        _LOG.warning("another run is going")
+        _LOG.warning("another run is going", extra={"facts": {"exit_code": int(code)}})
     except CmmtnSyncError as error:
         code = error.exit_code
-        _LOG.error(error.happened, extra={"facts": {"exit_code": int(code), "do": error.do}})
+        _LOG.error("the run could not be done", extra={"facts": {"exit_code": int(code), **_placed(error)}})
     except Exception as error:  # noqa: BLE001 - the worker must outlive what nobody foresaw
         code = ExitCode.FAULT
-        _LOG.error("unforeseen fault", extra={"facts": {"kind": type(error).__name__}})
-    _beat(data / HEARTBEAT, code)
+        _LOG.error("unforeseen fault", extra={"facts": {"exit_code": int(code), "kind": type(error).__name__}})
+    _beat(data, code)
     return code
 
 
-def read_heartbeat(path: Path) -> datetime | None:
-    """Return when the worker last finished a pass (UTC), or None if it never did."""
-    try:
-        return datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["at"])
-    except (OSError, ValueError, KeyError):
-        return None
+def _placed(error: CmmtnSyncError) -> dict[str, object]:
+    """Return where to look, without the words: these may hold a file's or a person's name."""
+    see = "cmmtn-sync check" if isinstance(error, ConfigurationError) else "cmmtn-sync plan"
+    facts: dict[str, object] = {"kind": type(error).__name__, "see": see}
+    if isinstance(error, ConfigurationError):
+        facts["where"] = [f"{Path(p.file).name} line {p.line}" for p in error.problems]
+    return facts
 
 
-def _beat(path: Path, code: ExitCode) -> None:
-    told = json.dumps({"at": datetime.now(UTC).isoformat(), "exit_code": int(code)})
-    beside = path.with_suffix(".new")
+@contextmanager
+def _the_only_one(data: Path) -> Iterator[None]:
+    """Hold the place of this data folder's worker. Raise ``AnotherRunError`` if it is taken."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(told, encoding="utf-8")
-        beside.replace(path)
+        data.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(data / _LOCK, timeout=0)
+        lock.acquire()
+    except Timeout:
+        happened = "Another worker is at work on this data folder."
+        raise AnotherRunError(
+            happened, why=f"It holds {data / _LOCK}.", do="Leave it at work, or stop it first."
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        happened = f"The data folder {data} could not be locked."
+        raise CmmtnSyncError(
+            happened, why=f"The system says: {error}.", do="See that this account may change files in it."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _beat(data: Path, code: int, *, stopped: bool = False) -> None:
+    try:
+        write_beat(data, Beat(at=datetime.now(UTC), exit_code=int(code), stopped=stopped))
     except OSError as error:
         _LOG.warning("the heartbeat could not be written", extra={"facts": {"why": error.strerror}})
+
+
+def _stopped(data: Path) -> None:
+    """Say that nobody is at work any more, so that ``status`` need not wait to find out."""
+    last = read_beat(data)
+    _beat(data, last.exit_code if last else ExitCode.DONE, stopped=True)
 
 
 def _listen(stop: threading.Event) -> None:

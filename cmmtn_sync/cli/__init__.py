@@ -5,46 +5,106 @@ Heavy libraries are imported inside the commands, so that ``--help`` and ``statu
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from typing import Annotated, Optional
+from collections.abc import Callable
+from typing import Annotated, Any, Optional
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from cmmtn_sync import __version__
 from cmmtn_sync.cli import daily, looking, setting_up, trying
 from cmmtn_sync.errors import CmmtnSyncError, ExitCode
 
 _EPILOG = (
-    "Exit codes: 0 done, 1 fault, 2 wrong use, 3 configuration not valid, 4 done but the installer is needed, "
-    "5 temporary trouble, 6 another run is going."
+    "Exit codes: 0 done, 1 a fault, 2 wrong use, 3 configuration or template not valid, 4 done but the installer is "
+    "needed (for inspect: something is wanting), 5 temporary trouble, 6 another run is going."
 )
+_SET_UP, _EVERY_DAY, _LOOK_CLOSER = "Set up", "Every day", "Look closer"
+_FIRST_STEPS = """First steps:
+  1. cmmtn-sync demo           see the whole job done on made-up uploads
+  2. cmmtn-sync init config    write a configuration to make your own
+  3. cmmtn-sync plan           see what a run would do, before it does it"""
+
+
+class Grouped(TyperGroup):
+    """First steps, then the commands under the heading that each was added with, then the options."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer keeps their types to itself
+        """Write what stands between the first line and the exit codes."""
+        formatter.write_paragraph()
+        formatter.write_text(f"\b\n{_FIRST_STEPS}")
+        groups: dict[str, list[tuple[str, str]]] = {}
+        wide = formatter.width - 6 - max(len(name) for name in self.commands)
+        for name, command in self.commands.items():
+            heading = command.rich_help_panel if isinstance(command, (TyperCommand, TyperGroup)) else None
+            groups.setdefault(heading or "Commands", []).append((name, command.get_short_help_str(wide)))
+        for heading, rows in groups.items():
+            with formatter.section(heading):
+                formatter.write_dl(rows)
+        super().format_options(ctx, formatter)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """Write nothing: they stand above the options."""
+
 
 app = typer.Typer(
     name="cmmtn-sync",
-    help="Runs a clinical network's peer review programme on the folders, the tracker and the mail it already has.",
+    cls=Grouped,
+    help="Runs a network's peer review on the folders, tracker and mail it has.",
     epilog=_EPILOG,
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-templates = typer.Typer(help="Templates for mails and reports.", no_args_is_help=True, rich_markup_mode=None)
+templates = typer.Typer(help="Check templates of mails and reports.", no_args_is_help=True, rich_markup_mode=None)
 
-app.command()(trying.demo)
-app.command()(setting_up.init)
-app.command()(setting_up.check)
-app.add_typer(templates, name="template")
-templates.command("check")(setting_up.template_check)
-app.command()(daily.plan)
-app.command()(daily.run)
-app.command()(daily.worker)
-app.command()(daily.status)
-app.command()(looking.explain)
-app.command()(looking.inspect)
-app.command()(looking.report)
-app.command()(trying.rehearse)
+
+def _add(command: Callable[..., None], under: str, *examples: str, to: typer.Typer = app, name: str = "") -> None:
+    """Add a command under a heading of the help; its examples stand at the end of its own help."""
+    shown = "\n".join(f"  {example}" for example in examples)
+    to.command(name or None, rich_help_panel=under, epilog=f"\b\nExamples:\n{shown}")(command)
+
+
+_add(trying.demo, _SET_UP, "cmmtn-sync demo", "cmmtn-sync demo --into ../look --json")
+_add(setting_up.init, _SET_UP, "cmmtn-sync init config", "cmmtn-sync init config --with-templates")
+_add(setting_up.check, _SET_UP, "cmmtn-sync check", "cmmtn-sync --config ~/network check --json")
+app.add_typer(templates, name="template", rich_help_panel=_SET_UP)
+_add(
+    setting_up.template_check,
+    _SET_UP,
+    "cmmtn-sync template check",
+    'cmmtn-sync template check "Status report - unit.docx"',
+    to=templates,
+    name="check",
+)
+_add(daily.plan, _EVERY_DAY, "cmmtn-sync plan", "cmmtn-sync plan --as-of 2025-07-04 --json")
+_add(daily.run, _EVERY_DAY, "cmmtn-sync run", "cmmtn-sync --config demo-tenant/config run --as-of 2025-07-04")
+_add(daily.worker, _EVERY_DAY, "cmmtn-sync worker", "cmmtn-sync --config ~/network worker")
+_add(daily.status, _EVERY_DAY, "cmmtn-sync status", "cmmtn-sync status --check")
+_add(
+    looking.explain,
+    _LOOK_CLOSER,
+    "cmmtn-sync explain 2024-26/y2q1.annual-report/MTU-WIRRAL",
+    "cmmtn-sync explain work-plan/MTU-CHESTER --json",
+)
+_add(
+    looking.inspect,
+    _LOOK_CLOSER,
+    'cmmtn-sync inspect "Annual Report.docx"',
+    "cmmtn-sync inspect plan.xlsx --as work-plan --unit MTU-WIRRAL",
+)
+_add(looking.report, _LOOK_CLOSER, "cmmtn-sync report", "cmmtn-sync report MTU-WIRRAL --into reports")
+_add(
+    trying.rehearse,
+    _LOOK_CLOSER,
+    "cmmtn-sync rehearse --from 2025-07-04 --to 2025-07-31",
+    "cmmtn-sync rehearse --from 2025-06-02 --to 2025-06-30 --into mails",
+)
 
 
 def _version(wanted: bool) -> None:
@@ -65,10 +125,15 @@ def _common(
     ] = False,
 ) -> None:
     context.obj = config or "config"
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def main() -> None:
     """Run a command, and end the process with its exit code. No traceback ever reaches a person."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows another, and goes on
+            stream.reconfigure(errors="replace")
     sys.exit(_exit_code())
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cmmtn_sync.config import Configuration, LibraryKind, LibrarySettings, MailboxKind, MailSettings, Templates, load
 from cmmtn_sync.reader import Reader
-from cmmtn_sync.run.house import House
+from cmmtn_sync.run.house import House, Progress, silent
 from cmmtn_sync.store import RunLock, Store
 from cmmtn_sync.tenant import Library, Mailbox
 from cmmtn_sync.tenant.folder import FolderLibrary
@@ -46,17 +46,26 @@ class DryHouse:
 
 
 @contextmanager
-def real_house(directory: Path, now: datetime, accept_loss: frozenset[str] = frozenset()) -> Iterator[House]:
+def real_house(
+    directory: Path, now: datetime, *, accept_loss: frozenset[str] = frozenset(), progress: Progress = silent
+) -> Iterator[House]:
     """Give the house of a configuration, with the run lock held. Raise ``AnotherRunError`` if another run goes on."""
     configuration = load(directory)
     data = configuration.settings.data
     data.mkdir(parents=True, exist_ok=True)
     with RunLock(data, now), Store.open(data) as store, Reader() as reader:
-        yield _house(configuration, store, reader, accept_loss)
+        yield replace(_house(configuration, store, reader), accept_loss=accept_loss, progress=progress)
 
 
 @contextmanager
-def dry_house(directory: Path, now: datetime, *, fresh: bool = False, hides_later: bool = False) -> Iterator[DryHouse]:
+def dry_house(
+    directory: Path,
+    now: datetime,
+    *,
+    fresh: bool = False,
+    hides_later: bool = False,
+    progress: Progress = silent,
+) -> Iterator[DryHouse]:
     """Give a copy of the house: it reads what is there and writes nothing.
 
     ``fresh`` begins with an empty store, for rehearsals of the past; ``hides_later`` shows files from their time on.
@@ -64,7 +73,7 @@ def dry_house(directory: Path, now: datetime, *, fresh: bool = False, hides_late
     configuration = load(directory)
     store = Store.in_memory() if fresh else Store.rehearsal(configuration.settings.data)
     with store, Reader() as reader:
-        house = _house(configuration, store, reader, frozenset())
+        house = replace(_house(configuration, store, reader), progress=progress)
         libraries = {
             name: OverlayLibrary(under, now=now, hides_later=hides_later) for name, under in house.libraries.items()
         }
@@ -72,7 +81,7 @@ def dry_house(directory: Path, now: datetime, *, fresh: bool = False, hides_late
         yield DryHouse(house=replace(house, libraries=libraries, mailbox=mailbox), libraries=libraries, mailbox=mailbox)
 
 
-def _house(configuration: Configuration, store: Store, reader: Reader, accept_loss: frozenset[str]) -> House:
+def _house(configuration: Configuration, store: Store, reader: Reader) -> House:
     settings = configuration.settings
     return House(
         configuration=configuration,
@@ -81,5 +90,4 @@ def _house(configuration: Configuration, store: Store, reader: Reader, accept_lo
         mailbox=MAILBOXES[settings.mail.kind](settings.mail, settings.libraries.values()),
         reader=reader,
         templates=Templates(own=settings.templates),
-        accept_loss=accept_loss,
     )

@@ -14,23 +14,23 @@ from cmmtn_sync.errors import ExitCode
 def plan(context: typer.Context, as_of: AsOf = None, json: Json = False) -> None:
     """Show what a run would do now, and change nothing.
 
-    Examples: cmmtn-sync plan; cmmtn-sync plan --as-of 2025-07-04 --json
+    It reads what a run reads, and foretells exactly what a run would do.
     """
     from cmmtn_sync.cli import say, told
     from cmmtn_sync.cli.building import dry_house
-    from cmmtn_sync.cli.moments import moment
+    from cmmtn_sync.cli.moments import moment, not_backwards
     from cmmtn_sync.run import run as run_once
 
     now = moment(as_of)
-    with dry_house(Path(context.obj), now) as dry:
-        last = dry.house.store.last_run()
-        moment(as_of, not_before=last.started if last else None)
+    with say.progress("Reading documents") as bar, dry_house(Path(context.obj), now, progress=bar) as dry:
+        not_backwards(as_of, now, dry.house.store.last_run())
         result = run_once(dry.house, now)
     if json:
         say.as_json(told.as_data(result))
         return
-    told.ran(result, title="Plan only. Nothing is sent, written or kept.")
-    say.line("To do it for real: cmmtn-sync run")
+    told.ran(result, opening="Plan only. Nothing is sent, written or kept.")
+    say.line("To do it for real:" if not result.idle else "A run now would change nothing. To run all the same:")
+    say.verbatim(say.typed(f"run --as-of {as_of}" if as_of else "run", context.obj), indent=2)
 
 
 def run(
@@ -44,32 +44,34 @@ def run(
         ),
     ] = [],  # noqa: B006 - typer copies it
 ) -> None:
-    """Do one pass: look, judge, write mails and reports, bring the tracker up to date.
+    """Do one pass: look, judge, draft mails, update the tracker.
 
-    Examples: cmmtn-sync run; cmmtn-sync --config demo/config run --as-of 2025-07-04
+    It writes into the network's own place and, where templates are due, into the units' folders. It is safe to run
+    as often as you like: what was done is not done again.
     """
     from cmmtn_sync.cli import say, told
     from cmmtn_sync.cli.building import real_house
-    from cmmtn_sync.cli.moments import moment
+    from cmmtn_sync.cli.moments import moment, not_backwards, told_moment
     from cmmtn_sync.run import run as run_once
 
     now = moment(as_of)
-    with real_house(Path(context.obj), now, frozenset(accept_loss)) as house:
-        last = house.store.last_run()
-        moment(as_of, not_before=last.started if last else None)
+    directory, lost = Path(context.obj), frozenset(accept_loss)
+    with say.progress("Reading documents") as bar, real_house(directory, now, accept_loss=lost, progress=bar) as house:
+        not_backwards(as_of, now, house.store.last_run())
         result = run_once(house, now)
     if json:
         say.as_json(told.as_data(result))
     else:
-        told.ran(result, title="One run:")
+        told.ran(result, opening=f"One run, as of {told_moment(now)}.")
         say.line(told.ending(result.exit_code))
     raise typer.Exit(result.exit_code)
 
 
 def worker(context: typer.Context) -> None:
-    """Run again and again until stopped: what a service or a container starts.
+    """Run again and again until stopped: what a service starts.
 
-    Examples: cmmtn-sync worker; cmmtn-sync --config /etc/cmmtn-sync worker
+    It speaks in JSON lines on standard error, without names or addresses. SIGTERM or Ctrl-C ends it after the run
+    in hand.
     """
     from cmmtn_sync.worker import work
 
@@ -79,11 +81,12 @@ def worker(context: typer.Context) -> None:
 def status(
     context: typer.Context,
     json: Json = False,
-    check: Annotated[bool, typer.Option("--check", help="Exit with 1 if the worker has not been seen lately.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 if the worker is not at work.")] = False,
 ) -> None:
-    """Say when the last run was, how it ended, what waits, and when the next one is.
+    """Say how it stands: the last run, the next one, what waits.
 
-    Examples: cmmtn-sync status; cmmtn-sync status --check
+    It asks the data folder alone, so it answers at once. The worker is at work if it has ended a run within three
+    of its intervals and was not stopped since.
     """
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.standing import standing
@@ -93,5 +96,8 @@ def status(
         say.as_json(now_standing.as_data())
     else:
         say.pairs(now_standing.lines())
+        if not now_standing.alive:
+            say.line("To start the worker:")
+            say.verbatim(say.typed("worker", context.obj), indent=2)
     if check and not now_standing.alive:
         raise typer.Exit(ExitCode.FAULT)

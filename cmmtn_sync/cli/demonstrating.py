@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from cmmtn_sync.cli import say, told
@@ -27,10 +28,11 @@ def demonstrate(into: Path, *, json: bool) -> None:
         Path(library.address).mkdir(parents=True, exist_ok=True)
     uploads = Path(configuration.settings.libraries[configuration.settings.library].address)
     written = write_uploads(uploads, list(configuration.units.values()), templates=shipped("templates/documents"))
-    with real_house(into / "config", at_ten(AS_OF)) as house:
-        result = run(house, at_ten(AS_OF))
+    now = at_ten(AS_OF)
+    with say.progress("Reading documents") as bar, real_house(into / "config", now, progress=bar) as house:
+        result = run(house, now)
     if json:
-        say.as_json({"files": [_file(into, f) for f in written], **told.as_data(result)})
+        say.as_json({"folder": into, "files": list(_files(into, configuration, written)), **told.as_data(result)})
     else:
         _tell(into, configuration, written, result)
 
@@ -45,31 +47,49 @@ def _clear(into: Path) -> None:
     (into / _MARK).write_text("Made by cmmtn-sync demo; the next demo replaces this folder.\n", encoding="utf-8")
 
 
-def _file(into: Path, written: WrittenFile) -> dict[str, object]:
-    return {
-        "path": written.path.relative_to(into).as_posix(),
-        "unit": written.unit,
-        "kind": written.kind,
-        "story": written.story,
-        "received": written.received,
+def _files(into: Path, configuration: Configuration, written: tuple[WrittenFile, ...]) -> Iterator[dict[str, object]]:
+    """Yield every file that there now is, by its kind; the uploads with what each of them shows."""
+    known = {file.path.resolve(): file for file in written}
+    for path in sorted(p for p in into.resolve().rglob("*") if p.is_file()):
+        place = {"path": path.relative_to(into.resolve()).as_posix()}
+        if path in known:
+            file = known[path]
+            shows = {"unit": file.unit, "what": file.kind, "story": file.story, "received": file.received}
+            yield {**place, "kind": "upload", **shows}
+        else:
+            yield {**place, "kind": _kind(path, configuration)}
+
+
+def _kind(path: Path, configuration: Configuration) -> str:
+    settings = configuration.settings
+    within = {
+        settings.directory: "configuration",
+        settings.data: "memory",
+        Path(settings.mail.address): "outbox page" if path.suffix == ".html" else "mail",
+        Path(settings.libraries[settings.library].address): "template",
     }
+    found = next((kind for folder, kind in within.items() if folder.resolve() in path.parents), None)
+    return found or {".xlsx": "tracker", ".docx": "report"}.get(path.suffix, "mark")
 
 
 def _tell(into: Path, configuration: Configuration, written: tuple[WrittenFile, ...], result: Ran) -> None:
     settings = configuration.settings
-    say.line(f"{len(written)} sample uploads of {len(configuration.units)} units, as on {long_day(AS_OF)}.")
-    told.ran(result, title="One run:")
     network = Path(settings.libraries[settings.network.place.library].address) / settings.network.place.folder
-    say.line("Look at:")
+    opening = f"{len(written)} sample uploads of {len(configuration.units)} units. One run over them,"
+    told.ran(result, opening=f"{opening} as on {long_day(AS_OF)}.")
+    say.line("What to open:")
     say.pairs(
         (
-            ("  the tracker", _short(network / "Tracker.xlsx", into)),
-            ("  the mails", _short(Path(settings.mail.address) / "outbox.html", into)),
-            ("  the reports", _short(network / "Reports", into)),
-            ("  the uploads", _short(Path(settings.libraries[settings.library].address), into)),
-        )
+            ("the uploads", _short(Path(settings.libraries[settings.library].address), into)),
+            ("the mails", _short(Path(settings.mail.address) / "outbox.html", into)),
+            ("the reports", _short(network / "Reports", into)),
+            ("the tracker", _short(network / "Tracker.xlsx", into)),
+        ),
+        indent=2,
     )
-    say.line(f"Go on a day later: cmmtn-sync --config {into / 'config'} run --as-of 2025-07-04")
+    say.line()
+    say.line("To go on a day later, as if it were real:")
+    say.verbatim(say.typed("run --as-of 2025-07-04", str(into / "config")), indent=2)
 
 
 def _short(path: Path, into: Path) -> str:

@@ -17,17 +17,25 @@ _MOST = 12
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explained:
-    """One obligation explained."""
+    """One obligation explained. A line without a name goes on with what the line above it began."""
 
-    heading: str
+    key: str
+    title: str
     lines: tuple[tuple[str, str], ...]
 
+    @property
+    def heading(self) -> str:
+        """Return the first line."""
+        return f"{self.key}: {self.title}"
+
     def as_data(self) -> dict[str, object]:
-        """Return the same facts for machines."""
+        """Return the same facts for machines: every line under its name."""
         told: dict[str, list[str]] = {}
+        named = ""
         for name, words in self.lines:
-            told.setdefault(name or "more", []).append(words)
-        return {"about": self.heading, **told}
+            named = name.lower() or named
+            told.setdefault(named, []).append(words)
+        return {"key": self.key, "title": self.title, **told}
 
 
 def explained(situation: Situation, key: str) -> tuple[Explained, ...]:
@@ -37,7 +45,7 @@ def explained(situation: Situation, key: str) -> tuple[Explained, ...]:
     if not found:
         happened = f"No obligation has {key} in its Ref."
         raise WrongUseError(
-            happened, do="Copy a Ref from the tracker, or write a part of one: annual-report/MTU-WIRRAL"
+            happened, do="Copy a Ref from the tracker, or write a part of one, such as annual-report/MTU-WIRRAL."
         )
     if len(found) > _MOST:
         happened = f"{len(found)} obligations have {key} in their Ref."
@@ -60,7 +68,7 @@ def _one(situation: Situation, assessment: Assessment) -> Explained:
         ("Next", next_step(situation, assessment)),
         *_next_mail(situation, assessment),
     ]
-    return Explained(heading=f"{obligation.key}: {who}, {obligation.requirement.title}", lines=tuple(lines))
+    return Explained(key=obligation.key, title=f"{who}, {obligation.requirement.title}", lines=tuple(lines))
 
 
 def _numbered(name: str, words: tuple[str, ...]) -> list[tuple[str, str]]:

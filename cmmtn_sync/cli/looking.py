@@ -17,9 +17,9 @@ def explain(
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
-    """Say why an obligation stands as it does: the rule, the document, the place in it, what was sent, what is next.
+    """Say why an obligation stands as it does.
 
-    Examples: cmmtn-sync explain 2024-26/y2q1.annual-report/MTU-WIRRAL; cmmtn-sync explain y2q1.work-plan
+    The rule, the document and the place in it, what was sent when, and what comes next.
     """
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.building import dry_house
@@ -28,15 +28,16 @@ def explain(
     from cmmtn_sync.run import assess_now
 
     now = moment(as_of)
-    with dry_house(Path(context.obj), now) as dry:
+    with say.progress("Reading documents") as bar, dry_house(Path(context.obj), now, progress=bar) as dry:
         found = explained(assess_now(dry.house, now), key)
     if json:
         say.as_json([e.as_data() for e in found])
         return
-    for one in found:
-        say.line(one.heading)
+    for number, one in enumerate(found):
+        if number:
+            say.line()
+        say.line(one.heading, style="bold")
         say.pairs(one.lines)
-        say.line()
 
 
 def inspect(
@@ -47,9 +48,9 @@ def inspect(
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
-    """Say what a document is taken for and what is wanting in it, before anybody sends it.
+    """Say what a document is taken for, and what is wanting in it.
 
-    Examples: cmmtn-sync inspect "Annual report.docx"; cmmtn-sync inspect plan.xlsx --as work-plan --unit MTU-WIRRAL
+    Nothing is kept: it is for looking at a file before it is sent. Exit code 4 if something is wanting.
     """
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.building import dry_house
@@ -62,7 +63,7 @@ def inspect(
     if json:
         say.as_json(found.as_data())
     else:
-        say.line(found.heading)
+        say.line(found.heading, style="bold")
         say.pairs(found.lines)
         say.line(found.verdict)
     if found.wanting:
@@ -75,9 +76,9 @@ def report(
     into: Annotated[Path, typer.Option("--into", help="The folder to write it into.")] = Path(),
     as_of: AsOf = None,
 ) -> None:
-    """Build a status report from its Word template, as things stand now.
+    """Build a status report from its Word template, as things stand.
 
-    Examples: cmmtn-sync report; cmmtn-sync report MTU-WIRRAL --into reports
+    A report that is there is never overwritten: a new one is put beside it.
     """
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.building import dry_house
@@ -85,8 +86,8 @@ def report(
     from cmmtn_sync.cli.reporting import build
 
     now = moment(as_of)
-    with dry_house(Path(context.obj), now) as dry:
+    with say.progress("Reading documents") as bar, dry_house(Path(context.obj), now, progress=bar) as dry:
         path, words = build(dry.house, now, about, into)
     if words:
         say.note(words)
-    say.line(str(path))
+    say.verbatim(str(path))

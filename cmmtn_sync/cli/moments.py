@@ -5,38 +5,44 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from cmmtn_sync.errors import WrongUseError
-from cmmtn_sync.quarters import LONDON, clock_time, london_date, long_date
+from cmmtn_sync.quarters import LONDON, clock_time, london_date, long_day
+from cmmtn_sync.store import RunRow
 
 _MORNING = time(10)
 """A bare date means 10am in London: a working hour, on either side of a clock change."""
 
 
-def moment(as_of: str | None, *, not_before: datetime | None = None) -> datetime:
-    """Return the moment (UTC) that a command is to work at.
+def moment(as_of: str | None) -> datetime:
+    """Return the moment (UTC) that a command is to work at. Raise ``WrongUseError`` if the text is none."""
+    return datetime.now(UTC) if as_of is None else _read(as_of)
 
-    Raise ``WrongUseError`` if the text is no date, or is earlier than the last run: the ledger cannot be unsaid.
-    """
-    now = datetime.now(UTC) if as_of is None else _read(as_of)
-    if as_of is not None and not_before is not None and now < not_before:
-        last = f"{long_date(london_date(not_before))} at {clock_time(not_before)}"
-        happened = f"--as-of {as_of} is earlier than the last run."
-        raise WrongUseError(
-            happened,
-            why=f"The last run was as of {last}, and what it did cannot be undone.",
-            do="Give a later time, or look at the past with: cmmtn-sync rehearse --from DATE --to DATE",
-        )
-    return now
+
+def not_backwards(as_of: str | None, now: datetime, last: RunRow | None) -> None:
+    """Raise ``WrongUseError`` if ``--as-of`` is earlier than the last run: the ledger cannot be unsaid."""
+    if as_of is None or last is None or now >= last.started:
+        return
+    happened = f"--as-of {as_of} is earlier than the last run."
+    raise WrongUseError(
+        happened,
+        why=f"The last run was as of {told_moment(last.started)}, and what it did cannot be undone.",
+        do="Give a later time. To look at the past: cmmtn-sync rehearse --from DATE --to DATE",
+    )
+
+
+def told_moment(at: datetime) -> str:
+    """Return ``Thursday 3 July 2025 at 10am`` (London time)."""
+    return f"{long_day(london_date(at))} at {clock_time(at)}"
 
 
 def _read(text: str) -> datetime:
     try:
         if len(text) <= len("2025-07-03"):
-            return datetime.combine(date.fromisoformat(text), _MORNING, tzinfo=LONDON).astimezone(UTC)
+            return at_ten(date.fromisoformat(text))
         found = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         happened = f"{text} is not a time that can be read."
         raise WrongUseError(happened, do="Write a date, such as 2025-07-03, or 2025-07-03T14:30.") from error
-    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
 
 
 def day(text: str) -> date:

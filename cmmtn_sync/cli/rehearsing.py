@@ -23,23 +23,35 @@ def play(directory: Path, first: str, last: str, into: Path | None, *, sends: bo
         happened = f"{last} is before {first}."
         raise WrongUseError(happened, do="Give the earlier day to --from.")
     fresh = _lies_in_the_past(directory, begins)
-    told: list[dict[str, object]] = []
     if not json:
-        say.line(f"A rehearsal from {long_date(begins)} to {long_date(ends)}. Nothing is sent, written or kept.")
-    if not json and fresh:
-        say.line("It begins before the last run, so it begins with an empty memory.")
-    with dry_house(directory, at_ten(begins), fresh=fresh, hides_later=True) as dry:
+        _open(begins, ends, fresh=fresh)
+    told: list[dict[str, object]] = []
+    with (
+        say.progress("Reading documents") as bar,
+        dry_house(directory, at_ten(begins), fresh=fresh, hides_later=True, progress=bar) as dry,
+    ):
         for played in rehearse(dry, weekdays(begins, ends), sends=sends):
+            bar.end()
             mails = played.sent if sends else dry.mailbox.waiting()
             if not json:
                 _tell(played, mails)
             if into is not None:
                 _write(into, played.day, mails)
             told += [{"day": played.day, "to": m.to_address, "subject": m.subject} for m in mails]
+    people = len({mail["to"] for mail in told})
     if json:
-        say.as_json(told)
-    else:
-        say.line(f"{len(told)} mails would go to {len({t['to'] for t in told})} people.")
+        say.as_json({"from": begins, "to": ends, "empty_memory": fresh, "people": people, "mails": told})
+        return
+    say.line()
+    if into is not None and told:
+        say.line(f"To read them: {into}")
+    say.line(f"{len(told)} mails would go to {people} people. Nothing was sent.")
+
+
+def _open(begins: date, ends: date, *, fresh: bool) -> None:
+    say.line(f"A rehearsal from {long_date(begins)} to {long_date(ends)}. Nothing is sent, written or kept.")
+    if fresh:
+        say.line("It begins before the last run, so it begins with an empty memory.")
 
 
 def _lies_in_the_past(directory: Path, begins: date) -> bool:
@@ -49,10 +61,16 @@ def _lies_in_the_past(directory: Path, begins: date) -> bool:
 
 
 def _tell(played: Day, mails: tuple[Message, ...]) -> None:
+    """Print the day's subjects, and under each whom it would go to."""
     if not mails:
         return
-    say.line(long_day(played.day))
-    say.pairs((f"  {m.to_address}", m.subject) for m in mails)
+    say.heading(long_day(played.day))
+    people: dict[str, list[str]] = {}
+    for mail in mails:
+        people.setdefault(mail.subject, []).append(mail.to_address)
+    for subject, addresses in people.items():
+        say.line(subject, indent=2)
+        say.line(f"to {', '.join(addresses)}", indent=6)
 
 
 def _write(into: Path, on: date, mails: tuple[Message, ...]) -> None:

@@ -12,14 +12,14 @@ from cmmtn_sync.errors import ExitCode
 
 
 def init(
-    directory: Annotated[Path, typer.Argument(help="A new folder for the configuration.")],
+    directory: Annotated[Path, typer.Argument(help="The folder to write it into.")] = Path("config"),
     with_templates: Annotated[
         bool, typer.Option("--with-templates", help="Also copy the templates, to make them your own.")
     ] = False,
 ) -> None:
-    """Write the sample configuration into a new folder, to be made your own.
+    """Write a sample configuration into a folder, to make your own.
 
-    Examples: cmmtn-sync init config; cmmtn-sync init config --with-templates
+    A file that is there is never overwritten.
     """
     from cmmtn_sync.cli import say
     from cmmtn_sync.config import write_sample, write_templates
@@ -28,38 +28,25 @@ def init(
     if with_templates:
         written += write_templates(directory / "templates")
     for path in written:
-        say.line(str(path))
-    say.line("Read README.md there, change units.yaml and service.yaml, then run:")
-    say.line(f"  cmmtn-sync --config {directory} check")
+        say.verbatim(str(path))
+    say.line(f"Read {directory / 'README.md'}, change units.yaml and service.yaml, then run:")
+    say.verbatim(say.typed("check", str(directory)), indent=2)
 
 
 def check(context: typer.Context, json: Json = False) -> None:
-    """Check the configuration and the templates, without looking at any library.
+    """Check configuration and templates, before anything is looked at.
 
-    Examples: cmmtn-sync check; cmmtn-sync --config /etc/cmmtn-sync check
+    All mistakes are named at once, each with its file and line.
     """
     from cmmtn_sync.cli import say
-    from cmmtn_sync.cli.templates import problems_of_templates
-    from cmmtn_sync.config import load
+    from cmmtn_sync.cli.checking import checked
 
-    configuration = load(Path(context.obj))
-    problems = problems_of_templates(configuration.settings.templates)
-    facts = {
-        "units": len(configuration.units),
-        "requirements": len(configuration.programme.requirements),
-        "contacts": len(configuration.contacts),
-        "meetings": len(configuration.meetings),
-    }
+    found = checked(Path(context.obj))
     if json:
-        say.as_json({**facts, "template_problems": list(problems)})
+        say.as_json(found.as_data())
     else:
-        say.line(", ".join(f"{count} {what}" for what, count in facts.items()) + ".")
-        for problem in problems:
-            say.line(str(problem))
-        say.line(
-            "The configuration is in order." if not problems else "The configuration is in order; templates are not."
-        )
-    if problems:
+        found.tell(context.obj)
+    if not found.in_order:
         raise typer.Exit(ExitCode.CONFIGURATION)
 
 
@@ -67,10 +54,7 @@ def template_check(
     context: typer.Context,
     file: Annotated[Optional[Path], typer.Argument(help="One template; without it, all of them.")] = None,  # noqa: UP045
 ) -> None:
-    """Check the templates for mails and reports: every field, where it stands, and what was meant.
-
-    Examples: cmmtn-sync template check; cmmtn-sync template check "Status report - unit.docx"
-    """
+    """Check templates: every field, where it stands, what was meant."""
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.templates import problems_of_file, problems_of_templates
     from cmmtn_sync.config import load

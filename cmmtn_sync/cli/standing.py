@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from cmmtn_sync import __version__
+from cmmtn_sync.cli.heartbeat import Beat, read_beat
 from cmmtn_sync.config import load
+from cmmtn_sync.errors import ExitCode
 from cmmtn_sync.plan.overview import waiting_drafts
 from cmmtn_sync.quarters import clock_time, london_date, long_date
-from cmmtn_sync.store import FILE_NAME, RunRow, Store
-from cmmtn_sync.worker import HEARTBEAT, read_heartbeat
+from cmmtn_sync.store import FILE_NAME, RunRow, Store, TrackerState
 
 _MISSED_BEATS = 3
+_ENDED = {
+    ExitCode.DONE: "all done",
+    ExitCode.FAULT: "a fault",
+    ExitCode.WRONG_USE: "wrong use",
+    ExitCode.CONFIGURATION: "the configuration was not valid",
+    ExitCode.NEEDS_INSTALLER: "done, but the installer is needed",
+    ExitCode.TEMPORARY: "temporary trouble",
+    ExitCode.ANOTHER_RUN: "another run was going",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,71 +32,95 @@ class Standing:
     """The last run, the worker's last sign of life, and what waits."""
 
     last: RunRow | None
-    beat: datetime | None
-    every_minutes: int
+    beat: Beat | None
+    every: timedelta
     now: datetime
-    drafts: int
-    tracker_waits_since: datetime | None
-    tracker_held: str
+    drafts: tuple[date, ...]
+    """The days of the drafts that nobody has sent yet."""
+    tracker: TrackerState
 
     @property
     def alive(self) -> bool:
-        """Return whether the worker was seen within three of its intervals."""
-        allowed = timedelta(minutes=self.every_minutes * _MISSED_BEATS)
-        return self.beat is not None and self.now - self.beat <= allowed
+        """Return whether the worker was seen within three of its intervals, and was not stopped since."""
+        if self.beat is None or self.beat.stopped:
+            return False
+        # A beat from the future is a clock that was put right: it says nothing about now.
+        return -self.every <= self.now - self.beat.at <= self.every * _MISSED_BEATS
+
+    @property
+    def next_run(self) -> datetime | None:
+        """Return when the worker wakes next (UTC), if it is at work."""
+        return self.beat.at + self.every if self.beat and self.alive else None
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Yield the lines to print, the most important last."""
         yield "Version", __version__
-        yield "Last run", _run(self.last)
-        yield "Worker", _beat(self.beat, self.alive)
-        if self.tracker_held:
-            yield "Tracker", f"held: {self.tracker_held}"
-        elif self.tracker_waits_since:
-            yield "Tracker", f"could not be written since {_when(self.tracker_waits_since)}: somebody has it open"
-        yield "Drafts", f"{self.drafts} wait to be sent" if self.drafts else "none wait"
+        if self.tracker.held_words:
+            yield "Tracker", f"held: {self.tracker.held_words}"
+        elif self.tracker.waits_since:
+            yield "Tracker", f"not written since {_when(self.tracker.waits_since)}: somebody has it open"
+        yield "Drafts", _drafts(self.drafts)
+        yield "Last run", f"as of {_when(self.last.started)}: {_ended(self.last.exit_code)}" if self.last else "none"
+        if self.next_run:
+            yield "Next run", f"about {_when(self.next_run)}"
+        yield "Worker", _worker(self.beat, self.alive)
 
     def as_data(self) -> dict[str, object]:
         """Return the same facts for machines."""
         return {
             "version": __version__,
+            "tracker_held": self.tracker.held_words,
+            "tracker_waits_since": self.tracker.waits_since,
+            "drafts_waiting": len(self.drafts),
+            "drafts_since": min(self.drafts, default=None),
             "last_run": self.last,
-            "worker_seen": self.beat,
+            "next_run": self.next_run,
+            "worker": self.beat,
             "worker_alive": self.alive,
-            "drafts_waiting": self.drafts,
-            "tracker_waits_since": self.tracker_waits_since,
-            "tracker_held": self.tracker_held,
         }
 
 
 def standing(directory: Path) -> Standing:
     """Return how the service of a configuration stands now."""
     settings = load(directory).settings
-    beat = read_heartbeat(settings.data / HEARTBEAT)
-    common = {"beat": beat, "every_minutes": settings.worker.every_minutes, "now": datetime.now(UTC)}
+    found = Standing(
+        last=None,
+        beat=read_beat(settings.data),
+        every=timedelta(minutes=settings.worker.every_minutes),
+        now=datetime.now(UTC),
+        drafts=(),
+        tracker=TrackerState(),
+    )
     if not (settings.data / FILE_NAME).exists():
-        return Standing(last=None, drafts=0, tracker_waits_since=None, tracker_held="", **common)  # type: ignore[arg-type]
+        return found
     with Store.open(settings.data) as store:
-        tracker = store.tracker_state()
-        return Standing(
+        return replace(
+            found,
             last=store.last_run(),
-            drafts=len(waiting_drafts(store.ledger())),
-            tracker_waits_since=tracker.waits_since if tracker else None,
-            tracker_held=tracker.held_words if tracker else "",
-            **common,  # type: ignore[arg-type]
+            drafts=tuple(row.day for row in waiting_drafts(store.ledger())),
+            tracker=store.tracker_state() or TrackerState(),
         )
 
 
-def _run(run: RunRow | None) -> str:
-    if run is None:
-        return "none yet. Start one: cmmtn-sync run"
-    return f"{_when(run.started)}, exit code {run.exit_code}"
+def _ended(code: int) -> str:
+    return f"{_ENDED[ExitCode(code)]} (exit code {code})"
 
 
-def _beat(beat: datetime | None, alive: bool) -> str:
+def _drafts(days: tuple[date, ...]) -> str:
+    if not days:
+        return "none wait"
+    count = "1 waits" if len(days) == 1 else f"{len(days)} wait"
+    return f"{count} to be sent, since {long_date(min(days))}"
+
+
+def _worker(beat: Beat | None, alive: bool) -> str:
     if beat is None:
-        return "never seen. Start it: cmmtn-sync worker"
-    return f"seen {_when(beat)}" if alive else f"not seen since {_when(beat)}. Start it: cmmtn-sync worker"
+        return "NOT AT WORK: never seen here"
+    if beat.stopped:
+        return f"NOT AT WORK: it was stopped on {_when(beat.at)}"
+    if not alive:
+        return f"NOT AT WORK: not seen since {_when(beat.at)}"
+    return f"at work, seen {_when(beat.at)}: {_ended(beat.exit_code)}"
 
 
 def _when(moment: datetime) -> str:

@@ -14,6 +14,7 @@ from cmmtn_sync.model import (
     DraftMail,
     Held,
     KeepRecord,
+    Outcome,
     PublishTemplate,
     RekeyMail,
     Result,
@@ -26,6 +27,16 @@ from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.run import Ran
 
 _SHOWN = 3
+_IN_ORDER = (
+    Status.OVERDUE,
+    Status.DUE_SOON,
+    Status.AMBIGUOUS,
+    Status.UNKNOWN,
+    Status.MORE_WANTED,
+    Status.NOT_STARTED,
+    Status.COMPLETE,
+)
+"""As the tracker's Start here page counts them; what we ask nobody for is not counted."""
 
 
 def what(action: Action) -> tuple[str, str]:
@@ -63,38 +74,49 @@ def counted(actions: Iterable[Action]) -> Iterator[tuple[str, str, str]]:
 
 
 def statuses(situation: Situation) -> str:
-    """Return how many obligations stand where: ``■ 8 overdue, ● 12 complete``."""
+    """Return how many obligations stand where, in the tracker's words: ``■ Overdue 12, ● Complete 17``."""
     counts = Counter(a.status for a in situation.assessments)
-    shown = [s for s in Status if counts[s] and s not in {Status.BEFORE_START, Status.NOT_NEEDED}]
-    return ", ".join(f"{s.value[0]} {counts[s]} {s.value[2:].lower()}" for s in shown)
+    return ", ".join(f"{s.value} {counts[s]}" for s in _IN_ORDER if counts[s])
 
 
-def ran(result: Ran, *, title: str) -> None:
-    """Print what was done, what needs a person, and how it ended."""
-    say.line(title)
+def ran(result: Ran, *, opening: str) -> None:
+    """Print what was done (or, in a plan, would be), what needs a person, and how the obligations stand."""
+    say.line(opening)
+    say.line()
     if result.idle:
         say.line("Nothing to do: everything is as it should be.")
-    else:
-        say.table(("What", "How many", "Which"), counted(result.plan.actions))
-    failed = [o for o in result.outcomes if o.result is not Result.DONE or o.words]
-    for outcome in failed[:_SHOWN]:
-        say.line(f"{what(outcome.action)[0]}: {outcome.words}")
-    attentions(result.plan.attentions)
-    say.line(f"Obligations: {statuses(result.situation)}.")
+    done = [o.action for o in result.outcomes if o.result is Result.DONE]
+    if done:
+        say.table(("What", "How many", "Which"), counted(done), numbers=1)
+    _not_done(result.outcomes)
+    _attentions(result.plan.attentions)
+    say.heading("Obligations")
+    say.line(f"{statuses(result.situation)}.", indent=2)
+    say.line()
 
 
-def attentions(found: tuple[Attention, ...]) -> None:
+def _not_done(outcomes: tuple[Outcome, ...]) -> None:
+    worth_a_word = [f"{what(o.action)[0]}: {o.words}" for o in outcomes if o.result is not Result.DONE or o.words]
+    if worth_a_word:
+        say.heading(f"Not as usual ({len(worth_a_word)})")
+    for words in worth_a_word[:_SHOWN]:
+        say.line(f"- {words}", indent=2)
+    if len(worth_a_word) > _SHOWN:
+        say.line(f"and {len(worth_a_word) - _SHOWN} more. To read them all: --json", indent=2)
+
+
+def _attentions(found: tuple[Attention, ...]) -> None:
     """Print what needs a person, the installer's part last: whoever types this is most likely the installer."""
     for who, title in ((Held.TEAM, "For the network team"), (Held.TIME, "Waiting"), (Held.INSTALLER, "For you")):
         mine = [a for a in found if a.who is who]
-        if not mine:
-            continue
-        say.line(f"{title} ({len(mine)}):")
+        if mine:
+            say.heading(f"{title} ({len(mine)})")
         for attention in mine[:_SHOWN]:
-            say.line(f"  {attention.what} {attention.why}".rstrip())
-            say.line(f"    {attention.do}")
+            say.line(f"- {attention.what} {attention.why}".rstrip(), indent=2)
+            if attention.do:
+                say.line(attention.do, indent=6)
         if len(mine) > _SHOWN:
-            say.line(f"  and {len(mine) - _SHOWN} more, on the tracker's Start here page.")
+            say.line(f"and {len(mine) - _SHOWN} more, on the tracker's Start here page.", indent=2)
 
 
 def ending(code: ExitCode) -> str:

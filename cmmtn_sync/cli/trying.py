@@ -14,9 +14,10 @@ def demo(
     into: Annotated[Path, typer.Option("--into", help="The folder to make.")] = Path("demo-tenant"),
     json: Json = False,
 ) -> None:
-    """Make ten units' folders full of sample uploads, run once, and say what to open.
+    """Make sample uploads of ten units, run once, say what to open.
 
-    Examples: cmmtn-sync demo; cmmtn-sync demo --into /tmp/look
+    Units, people and uploads are made up. A folder that no demo made is never touched; one that a demo made is
+    made anew.
     """
     from cmmtn_sync.cli.demonstrating import demonstrate
 
@@ -31,9 +32,10 @@ def rehearse(
     unsent: Annotated[bool, typer.Option("--unsent", help="Play that nobody sends the drafts.")] = False,
     json: Json = False,
 ) -> None:
-    """Walk the calendar day by day on a copy: every mail that would go, when, to whom.
+    """Walk the calendar on a copy: every mail that would go, and when.
 
-    Examples: cmmtn-sync rehearse --from 2025-06-02 --to 2025-07-31; the same with --into mails to read them all
+    Each working day has one run at 10am, and a diligent person who sends the drafts at 11am. Days before the last
+    run are played with an empty memory.
     """
     from cmmtn_sync.cli.rehearsing import play
 

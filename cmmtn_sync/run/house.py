@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from cmmtn_sync.config import Configuration, Templates
 from cmmtn_sync.reader import Reader
@@ -11,6 +12,13 @@ from cmmtn_sync.store import Store
 from cmmtn_sync.tenant import Library, Mailbox
 
 TRACKER_NAME = "Tracker.xlsx"
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many documents are read, of how many."""
+
+
+def silent(_done: int, _total: int) -> None:
+    """Say nothing: the progress of a run that nobody watches."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +33,7 @@ class House:
     templates: Templates
     accept_loss: frozenset[str] = frozenset()
     """Units or libraries whose vanished files a person says were meant to go."""
+    progress: Progress = silent
 
     @property
     def tracker_path(self) -> str:

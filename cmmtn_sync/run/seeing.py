@@ -108,6 +108,7 @@ def _readings(house: House, snapshot: Snapshot) -> tuple[dict[str, Reading], dic
     new: dict[str, Reading] = {}
     for document, reading in zip(unread, house.reader.read_many(_to_fetch(house, unread)), strict=True):
         new[document.content] = reading
+        house.progress(len(new), len(unread))
     held = house.store.readings([c for c in wanted if c not in new])
     return {**held, **new}, new
 

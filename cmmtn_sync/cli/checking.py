@@ -1,0 +1,59 @@
+"""What ``check`` finds: a configuration in order, or every mistake in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmmtn_sync.cli import say
+from cmmtn_sync.cli.templates import problems_of_templates
+from cmmtn_sync.config import load
+from cmmtn_sync.errors import ConfigurationError, Problem
+from cmmtn_sync.outputs.template_check import TemplateProblem
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """What was counted, and what is wrong."""
+
+    counts: dict[str, int]
+    error: ConfigurationError | None
+    templates: tuple[TemplateProblem, ...]
+
+    @property
+    def in_order(self) -> bool:
+        """Return whether a run could begin with this."""
+        return self.error is None and not self.templates
+
+    def as_data(self) -> dict[str, object]:
+        """Return the same facts for machines."""
+        problems: tuple[Problem, ...] = self.error.problems if self.error else ()
+        return {**self.counts, "problems": list(problems), "template_problems": list(self.templates)}
+
+    def tell(self, config: str) -> None:
+        """Print it for the person who set it up. Raise the configuration's error, which the one mouth prints."""
+        if self.error is not None:
+            raise self.error
+        say.line(", ".join(f"{count} {what}" for what, count in self.counts.items()) + ".")
+        for problem in self.templates:
+            say.line(str(problem))
+        if self.templates:
+            say.line("The configuration is in order. Templates are not: the shipped ones are used in their place.")
+            return
+        say.line("The configuration is in order. To see what a run would do:")
+        say.verbatim(say.typed("plan", config), indent=2)
+
+
+def checked(directory: Path) -> Checked:
+    """Return what is wrong with a configuration and its templates; no library is looked at."""
+    try:
+        configuration = load(directory)
+    except ConfigurationError as error:
+        return Checked(counts={}, error=error, templates=())
+    counts = {
+        "units": len(configuration.units),
+        "requirements": len(configuration.programme.requirements),
+        "contacts": len(configuration.contacts),
+        "meetings": len(configuration.meetings),
+    }
+    return Checked(counts=counts, error=None, templates=problems_of_templates(configuration.settings.templates))
