@@ -38,7 +38,8 @@ _BESIDE = re.compile(
 )
 """Words in a file name by which people say: this goes with a document, and is not it."""
 _SEPARATORS = re.compile(r"[\W_]+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_RUN_ON = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Z])")
+"""Where words run on without a space: ``AnnualReport24``, ``WP25-26``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +92,8 @@ def offers(
 
     A document without a reading is left out: it was not looked at.
     """
-    told = {r.about: r for r in records if r.kind is RecordKind.DOCUMENT_IS}
+    in_time = sorted(records, key=lambda r: (r.at, r.id))
+    told = {r.about: r for r in in_time if r.kind is RecordKind.DOCUMENT_IS}
     askable = _askable(obligations)
     result = []
     for document in documents:
@@ -213,8 +215,8 @@ def _in_content(words: tuple[str, ...], reading: Reading) -> tuple[str, str] | N
 
 
 def _plain(text: str) -> str:
-    """Return lower-case words between single spaces, with a space at both ends: ``AnnualReport_24`` is two words."""
-    return f" {_SEPARATORS.sub(' ', _CAMEL.sub(' ', text)).strip().lower()} "
+    """Return lower-case words between single spaces, with a space at both ends: ``AnnualReport24`` is three words."""
+    return f" {_SEPARATORS.sub(' ', _RUN_ON.sub(' ', text)).strip().lower()} "
 
 
 def _found(words: tuple[str, ...], text: str) -> str | None:
