@@ -101,26 +101,33 @@ def _named(name: str, front: str) -> bool:
 
 
 def _period(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Finding]:
-    """Say so if the document speaks of other years only: cover and title first, then name, then text."""
+    """Say so if the document speaks of other years only: cover and title first, then header, name, text.
+
+    Of a year that has ended, the month in which it was written up says it: "June 2025" is 2024/25. "June 2024" could
+    be that year's or the one's before, so a year in full elsewhere is asked first.
+    """
     if obligation.period is None:
         return ()
     wanted = obligation.period.starts.year
+    ended = obligation.opens > obligation.period.ends
+    telling = {wanted + 1} if ended else {wanted, wanted + 1}
+    could_be = False
     for where, text in _where_years_stand(facts, context):
         named = financial_years(text)
         if wanted in named:
             return ()
         if named:
             return _wrong(where, Counter(named).most_common(1)[0][0], obligation)
-        bare = bare_years(text)
-        if where != "text" and {wanted, wanted + 1} & set(bare):
+        bare = set(bare_years(text)) if where != "text" else set()
+        if telling & bare:
             return ()
-    return (
-        Finding(
-            code="no-period",
-            severity=Severity.NOTE,
-            words=f"It does not say which year it is about. We took it as {obligation.period.label}.",
-        ),
-    )
+        could_be = could_be or wanted in bare
+    return () if could_be else (_no_period(obligation.period.label),)
+
+
+def _no_period(label: str) -> Finding:
+    said = f"It does not say which year it is about. We took it as {label}."
+    return Finding(code="no-period", severity=Severity.NOTE, words=said)
 
 
 def _where_years_stand(facts: Facts, context: Context) -> tuple[tuple[str, str], ...]:
