@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
 
+from cmmtn_sync.checks import CHECKS
 from cmmtn_sync.columns import DECISIONS, TRACKER, UNMATCHED, Decision, KeyedSheet, Needs, Owner, TrackerView
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import RowContent, TrackerContent
-from cmmtn_sync.model import Attention, CellChange, Obligation, Record, RecordKind, Transition
+from cmmtn_sync.model import Attention, Basis, CellChange, Obligation, On, Record, RecordKind, Transition
 from cmmtn_sync.plan.choices import NOTHING, document_choices
 from cmmtn_sync.plan.desk_words import record_words
 from cmmtn_sync.plan.typed import Typed, did_you_mean, find_word, read_typed
@@ -20,6 +21,10 @@ from cmmtn_sync.quarters import london_date, long_date
 _TEAM: Final = "team"
 _NEEDS_DOCUMENT: Final = frozenset({RecordKind.RETURNED, RecordKind.MORE_WANTED})
 _NOT_UNDERSTOOD: Final = "Not clear yet: "
+_STATED: Final = frozenset({RecordKind.UPDATE_GIVEN, RecordKind.POLICY_UNCHANGED, RecordKind.DONE})
+"""What a person states in place of a document: it counts where the kind of requirement takes it, and only there."""
+_WHEN: Final = frozenset({RecordKind.UPDATE_GIVEN, RecordKind.DONE})
+"""A day beside these says when it was. Beside other reasons a day is part of the reason."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,17 +40,35 @@ class Inbox:
     """Rows typed without a key, and copies of a row."""
 
 
-def read_inbox(content: TrackerContent, *, obligations: Mapping[str, Obligation], now: datetime) -> Inbox:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Memory:
+    """What was decided before."""
+
+    records: Mapping[str, Record]
+    answered: Mapping[str, str]
+    """Row key -> what "Decided" said of it when the tracker was last written."""
+
+
+def read_inbox(
+    content: TrackerContent,
+    *,
+    obligations: Mapping[str, Obligation],
+    now: datetime,
+    held: Sequence[Record] = (),
+    written_at: datetime | None = None,
+) -> Inbox:
     """Return the records that people's entries make, the cells to empty for them, and what is not clear.
 
-    An entry seen twice makes the same record twice (equal ids): the tracker may be locked in between.
+    An entry seen twice makes the same record twice (equal ids): the tracker may be locked in between. ``held`` are
+    the records of earlier runs, ``written_at`` is when the tracker was last written: it answers those until then.
     """
+    memory = _memory(held, written_at)
     records: list[Record] = []
     emptied: list[CellChange] = []
     not_understood: dict[str, str] = {}
     entries = [
-        *((TRACKER, row, _decision(row, obligations, now)) for row in _typed_in(TRACKER, content)),
-        *((UNMATCHED, row, _document_is(row, obligations, now)) for row in _typed_in(UNMATCHED, content)),
+        *((TRACKER, row, _decision(row, obligations, now, memory)) for row in _typed_in(TRACKER, content)),
+        *((UNMATCHED, row, _document_is(row, obligations, now, memory)) for row in _typed_in(UNMATCHED, content)),
     ]
     for sheet, row, read in entries:
         if isinstance(read, str):
@@ -59,6 +82,11 @@ def read_inbox(content: TrackerContent, *, obligations: Mapping[str, Obligation]
         not_understood=not_understood,
         attentions=tuple(_strange_rows(content)),
     )
+
+
+def _memory(held: Sequence[Record], written_at: datetime | None) -> _Memory:
+    told = [r for r in held if written_at is not None and r.at <= written_at]
+    return _Memory(records={r.id: r for r in held}, answered={r.about: record_words(r) for r in told})
 
 
 def unanswered(last: TrackerView) -> dict[str, str]:
@@ -95,7 +123,7 @@ def _emptied(sheet: KeyedSheet, row: RowContent) -> Iterator[CellChange]:
             yield CellChange(sheet=sheet.name, key=row.key, header=column.header, value=None, was=was)
 
 
-def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datetime) -> Record | str:
+def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datetime, memory: _Memory) -> Record | str:
     """Return the record of a Team decision, or what is not clear about it."""
     text = as_words(row.values.get("Team decision")).strip()
     if not text:
@@ -103,25 +131,29 @@ def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datet
     word = find_word(text, DECISIONS)
     if word is None:
         return f'"{text[:40]}" is not one of the decisions.{did_you_mean(text, DECISIONS)}'
+    beside = as_words(row.values.get("Reason or date"))
+    identity = _identity(TRACKER, row, word, beside, memory)
+    if identity in memory.records:  # decided already, and still there because the tracker was locked
+        return memory.records[identity]
     if row.key not in obligations:
         return "this row is not owed any more, so nothing can be decided about it."
-    decision = DECISIONS[word]
-    today = london_date(now)
-    typed = read_typed(row.values.get("Reason or date"), today)
+    decision, obligation = DECISIONS[word], obligations[row.key]
+    typed = read_typed(row.values.get("Reason or date"), london_date(now))
     version = as_words(row.values.get("Version")) or None
-    trouble = typed.trouble or _wanting(decision, typed, today, version)
+    trouble = _misplaced(decision, obligation, version) or _wanting(decision, typed, obligation, london_date(now))
     if trouble:
         return trouble
+    dated = decision.needs is Needs.DATE
     return Record(
-        id=_identity(TRACKER, row, word, as_words(row.values.get("Reason or date"))),
+        id=identity,
         kind=decision.does,
         about=row.key,
         who=_TEAM,
         at=now,
         source=TRACKER.name,
         bound_to=version,
-        text=typed.reason if decision.needs is Needs.DATE else _whole(typed),
-        date=typed.day,
+        text=typed.reason if dated else _whole(typed) if decision.does in _WHEN else " ".join(beside.split()),
+        date=typed.day if dated or decision.does in _WHEN else None,
     )
 
 
@@ -131,20 +163,40 @@ def _whole(typed: Typed) -> str:
     return ", ".join(part for part in (day, typed.reason) if part)
 
 
-def _wanting(decision: Decision, typed: Typed, today: date, version: str | None) -> str:
-    """Return what must still be written, or nothing."""
-    if decision.does in _NEEDS_DOCUMENT and version is None:
+def _misplaced(decision: Decision, obligation: Obligation, version: str | None) -> str:
+    """Return why a decision does not fit the row, or nothing: what would have no effect is not called decided."""
+    title = obligation.requirement.title
+    takes = CHECKS[obligation.requirement.kind].proved_by
+    if decision.does in _STATED - takes:
+        other = next((d.word for d in DECISIONS.values() if d.does in _STATED & takes), "")
+        return f'"{decision.word}" is not for the {title}.' + (f' Did you mean "{other}"?' if other else "")
+    needs_document = decision.does in _NEEDS_DOCUMENT or decision.does in {RecordKind.ACCEPTED} - takes
+    if needs_document and version is None:
         return f'"{decision.word}" needs a document, and this row has none yet.'
-    if decision.needs is Needs.REASON and not _whole(typed):
-        return f'"{decision.word}" needs a reason beside it.'
-    if decision.needs is Needs.DATE and typed.day is None:
-        return f'"{decision.word}" needs a date beside it, such as 31 July 2025.'
-    if decision.needs is Needs.DATE and typed.day is not None and typed.day < today:
-        return f"{long_date(typed.day)} has passed already: which date is meant?"
     return ""
 
 
-def _document_is(row: RowContent, obligations: Mapping[str, Obligation], now: datetime) -> Record | str:
+def _wanting(decision: Decision, typed: Typed, obligation: Obligation, today: date) -> str:
+    """Return what must still be written, or nothing."""
+    dated = decision.needs is Needs.DATE
+    if typed.trouble and (dated or decision.does in _WHEN):
+        return typed.trouble
+    if decision.needs is Needs.REASON and not _whole(typed):
+        return f'"{decision.word}" needs a reason beside it.'
+    if dated and typed.day is None:
+        return f'"{decision.word}" needs a date beside it, such as 31 July 2025.'
+    if dated and typed.day is not None and typed.day < today:
+        return f"{long_date(typed.day)} has passed already: which date is meant?"
+    due = obligation.due
+    earlier = isinstance(due, On) and due.basis is not Basis.EXTENDED and typed.day is not None and typed.day < due.date
+    if decision.does is RecordKind.MORE_TIME and earlier and isinstance(due, On):
+        return f"it is due on {long_date(due.date)} anyway: which later date is meant?"
+    return ""
+
+
+def _document_is(
+    row: RowContent, obligations: Mapping[str, Obligation], now: datetime, memory: _Memory
+) -> Record | str:
     """Return the record of "This document is", or what is not clear about it."""
     text = as_words(row.values.get("This document is")).strip()
     choices = document_choices(obligations.values())
@@ -153,8 +205,9 @@ def _document_is(row: RowContent, obligations: Mapping[str, Obligation], now: da
         word = next((w for w, key in choices.items() if key == text), None)
     if word is None:
         return f'"{text[:60]}" is not in the list.{did_you_mean(text, (*choices, NOTHING))}'
-    return Record(
-        id=_identity(UNMATCHED, row, word, ""),
+    identity = _identity(UNMATCHED, row, word, "", memory)
+    return memory.records.get(identity) or Record(
+        id=identity,
         kind=RecordKind.DOCUMENT_IS,
         about=row.key,
         who=_TEAM,
@@ -165,21 +218,21 @@ def _document_is(row: RowContent, obligations: Mapping[str, Obligation], now: da
     )
 
 
-def _identity(sheet: KeyedSheet, row: RowContent, word: str, text: str) -> str:
+def _identity(sheet: KeyedSheet, row: RowContent, word: str, text: str, memory: _Memory) -> str:
     """Return an id that follows from what was stated.
 
     What "Decided" says is part of it: once an entry is acted on it says something else, and the same words typed
     again later ("Chase now") are a new decision.
     """
     version = as_words(row.values.get("Version"))
-    stated = (sheet.name, row.key, word, " ".join(text.split()), version, _answered(row))
+    stated = (sheet.name, row.key, word, " ".join(text.split()), version, _answered(row, memory))
     return sha256("\x1f".join(stated).encode()).hexdigest()[:20]
 
 
-def _answered(row: RowContent) -> str:
-    # An entry that was first refused and then mended is decided once: our question is no part of it.
+def _answered(row: RowContent, memory: _Memory) -> str:
+    # An entry that was first refused and then mended is decided once: what stood there before our question counts.
     decided = as_words(row.values.get("Decided"))
-    return "" if decided.startswith(_NOT_UNDERSTOOD) else decided
+    return memory.answered.get(row.key, "") if decided.startswith(_NOT_UNDERSTOOD) else decided
 
 
 def _strange_rows(content: TrackerContent) -> Iterator[Attention]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cmmtn_sync.columns import TrackerView
-from cmmtn_sync.errors import CmmtnSyncError, TrackerHeldError
+from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TrackerHeldError
 from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
 from cmmtn_sync.model import Attention, Contact, DateOverride, Held, Meeting, Transition
 from cmmtn_sync.model.looks import Item
@@ -26,6 +26,8 @@ class TeamSheets:
     contacts: tuple[Contact, ...]
     meetings: tuple[Meeting, ...]
     dates: tuple[DateOverride, ...] = ()
+    said: tuple[Attention, ...] = ()
+    """What was not clear when the tracker was last opened: it is said until it is mended."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +42,9 @@ class Desk:
     """None if there is no tracker, if it did not change, or if it is held."""
     inbox: Inbox = field(default_factory=Inbox)
     held: str = ""
+    """Why it is left alone, if it is. ``item`` is then the state that was refused, or None if none was looked at."""
+    busy: str = ""
+    """Why it could not be opened just now, if that will pass by itself."""
     attentions: tuple[Attention, ...] = ()
     put_back: tuple[Transition, ...] = ()
     """Machine cells that a person changed, and that are put back."""
@@ -49,24 +54,47 @@ def open_desk(house: House, now: datetime) -> Desk:
     """Return the tracker as it is. One that cannot be read is held and said; the run goes on without it."""
     state = house.store.tracker_state() or TrackerState()
     team = _known_team(house)
+    item = None
     try:
         item = house.network_library.find(house.tracker_path)
         if item is None or item.etag == state.etag:
             return _unopened(state, team, item)
         data = house.network_library.fetch(item.item)
         content = read_tracker(data)
+    except TemporaryError as error:
+        return Desk(state=state, team=team, inbox=_as_it_was(state), busy=_words(error), attentions=team.said)
     except TrackerHeldError as error:
-        return Desk(state=state, team=team, held=error.happened, attentions=(_held(error),))
+        return _left_alone(state, team, item, error)
     except CmmtnSyncError as error:
-        return Desk(state=state, team=team, held=error.happened, attentions=(_held(error),))
+        return _left_alone(state, team, None, error)
     return _read(house, now, Desk(state=state, team=team, item=item, data=data, content=content))
 
 
+def _left_alone(state: TrackerState, team: TeamSheets, item: Item | None, error: CmmtnSyncError) -> Desk:
+    """Return a tracker that is held. ``item`` is the state that was looked at, if it was: it is not opened again."""
+    held = _words(error)
+    said = (_held(held, error.do), *team.said)
+    return Desk(state=state, team=team, item=item, inbox=_as_it_was(state), held=held, attentions=said)
+
+
 def _unopened(state: TrackerState, team: TeamSheets, item: Item | None) -> Desk:
-    """Return the tracker that did not change (or is not there): what was not clear in it is still not clear."""
+    """Return the tracker that did not change: what was held or not clear in it still is. Or one that is not there."""
+    if item is None:
+        return Desk(state=state, team=replace(team, said=()))
+    held = (_held(state.held_words),) if state.held_words else ()
+    return Desk(
+        state=state,
+        team=team,
+        item=item,
+        inbox=_as_it_was(state),
+        held=state.held_words,
+        attentions=(*held, *team.said),
+    )
+
+
+def _as_it_was(state: TrackerState) -> Inbox:
     last = _last_view(state)
-    inbox = Inbox(not_understood=unanswered(last)) if item is not None and last is not None else Inbox()
-    return Desk(state=state, team=team, item=item, inbox=inbox, held=state.held_words if item else "")
+    return Inbox(not_understood=unanswered(last)) if last is not None else Inbox()
 
 
 def _known_team(house: House) -> TeamSheets:
@@ -95,16 +123,14 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
         meetings=house.configuration.meetings if meetings.rows is None else meetings.rows,
         dates=dates.rows or (),
     )
-    calendar = Calendar(meetings=team.meetings, overrides=team.dates, records=house.store.records())
+    records = house.store.records()
+    calendar = Calendar(meetings=team.meetings, overrides=team.dates, records=records)
     owed = {o.key: o for o in unroll(programme, units, calendar)}
-    inbox = read_inbox(content, obligations=owed, now=now)
+    inbox = read_inbox(content, obligations=owed, now=now, held=records, written_at=desk.state.written_at)
     said = (*contacts.attentions, *meetings.attentions, *dates.attentions, *inbox.attentions)
-    return Desk(
-        state=desk.state,
-        team=team,
-        item=desk.item,
-        data=desk.data,
-        content=content,
+    return replace(
+        desk,
+        team=replace(team, said=said),
         inbox=inbox,
         attentions=said,
         put_back=changed_by_people(_last_view(desk.state), content, now),
@@ -115,12 +141,16 @@ def _last_view(state: TrackerState) -> TrackerView | None:
     return view_from_json(state.view_json) if state.view_json else None
 
 
-def _held(error: CmmtnSyncError) -> Attention:
+def _words(error: CmmtnSyncError) -> str:
+    return " ".join(part for part in (error.happened, error.why) if part)
+
+
+def _held(what: str, do: str = "") -> Attention:
     return Attention(
         code="tracker-held",
         about="Tracker",
-        what=error.happened,
-        why=error.why or "So the tracker is left as it is, and nothing in it is lost.",
-        do=error.do or "Put it back, or ask the person who installed this to look.",
+        what=what,
+        why="Nothing in it is lost, and the rest goes on without it.",
+        do=do or "Put it back, or ask the person who installed this to look.",
         who=Held.INSTALLER,
     )

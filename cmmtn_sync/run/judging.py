@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -178,8 +178,15 @@ def _transitions(
         if a.obligation.key in before and before[a.obligation.key] != a.status_words
     )
     kept = set(house.store.transitions(now))
-    found = (*desk.put_back, *(told(r) for r in new_records), *statuses)
+    found = (*_not_yet_told(house, now, desk), *(told(r) for r in new_records), *statuses)
     return tuple(t for t in found if t not in kept)
+
+
+def _not_yet_told(house: House, now: datetime, desk: Desk) -> Iterator[Transition]:
+    """Yield what people changed in cells of ours, once: while the tracker is locked it is found at every run."""
+    written = desk.state.written_at
+    told_of = {replace(t, at=now) for t in house.store.transitions(written or now) if t.at != written}
+    yield from (t for t in desk.put_back if t not in told_of)
 
 
 def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[MailRow, ...]) -> Situation:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cmmtn_sync.columns import TrackerView
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TrackerHeldError
+from cmmtn_sync.facts.spreadsheet_cells import same_value
 from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
 from cmmtn_sync.model import CellChange, Outcome, Result, UpdateTracker
 from cmmtn_sync.model.looks import Item
@@ -36,17 +38,16 @@ class _Tracker:
 def write_tracker(house: House, now: datetime, situation: Situation, desk: Desk) -> Outcome | None:
     """Bring the tracker up to date, and return how that ended; None if there was nothing to do.
 
-    A held tracker is left alone: that was said when it was opened. A library that fails here stops nothing: the
-    next run writes.
+    A held tracker is left alone. A library that fails here stops nothing: the next run writes.
     """
-    if desk.held and desk.item is not None:
-        return None
     if desk.held:
-        return _not_written(house, desk, desk.held, now, None)
+        return _left_alone(house, desk, desk.held, desk.item.etag if desk.item else None)
+    if desk.busy:
+        return Outcome(action=UpdateTracker(build=False), result=Result.WAITS, words=desk.busy)
     try:
         return _written(house, now, situation, desk)
     except TrackerHeldError as error:
-        return _not_written(house, desk, error.happened, now, desk.item.etag if desk.item else None)
+        return _left_alone(house, desk, f"{error.happened} {error.why}".strip(), desk.item.etag if desk.item else None)
     except CmmtnSyncError as error:
         result = Result.WAITS if isinstance(error, TemporaryError) else Result.FAILED
         words = f"The tracker could not be written. {error.happened} {error.why} {error.do}"
@@ -93,28 +94,40 @@ def _build(house: House, now: datetime, view: TrackerView) -> Outcome:
         updated=f"{long_date(london_date(now))} at {clock_time(now)}",
     )
     result = house.network_library.write(house.tracker_path, data, expecting=None)
-    return _kept(house, now, view, result, UpdateTracker(build=True))
+    return _kept(house, now, view, result, UpdateTracker(build=True), unread=False)
 
 
 def _merge(house: House, now: datetime, situation: Situation, view: TrackerView, desk: Desk) -> Outcome | None:
     """Write our cells into the file; if it changed meanwhile, into the changed file."""
     tracker = _current(house, desk)
     for _ in range(_MERGES):
+        unread = desk.item is None or tracker.item.etag != desk.item.etag
         changes = _changes(view, tracker.content, desk)
         if not changes or (only_the_stamp(changes) and not _morning_is_due(desk.state, now, situation)):
-            _keep_state(house, now, view, tracker.item, desk.state)
+            _keep_state(house, now, view, tracker.item, desk.state, unread=unread)
             return None
         data = patch_tracker(tracker.data, changes)
         result = house.network_library.write(house.tracker_path, data, expecting=tracker.item.etag)
         if not isinstance(result, Changed):
-            return _kept(house, now, view, result, UpdateTracker(build=False, changes=changes))
+            return _kept(house, now, view, result, UpdateTracker(build=False, changes=changes), unread=unread)
         tracker = _again(house)
     words = "Somebody saved the tracker again and again while it was to be written. The next run tries again."
     return Outcome(action=UpdateTracker(build=False), result=Result.WAITS, words=words)
 
 
 def _changes(view: TrackerView, content: TrackerContent, desk: Desk) -> tuple[CellChange, ...]:
-    return (*differences(view, content), *desk.inbox.emptied)
+    return (*differences(view, content), *_still_there(desk.inbox.emptied, content))
+
+
+def _still_there(emptied: tuple[CellChange, ...], content: TrackerContent) -> Iterator[CellChange]:
+    """Yield the cells to empty of the entries that nobody has changed since they were read, whole entries alone."""
+    rows = {name: sheet.by_key() for name, sheet in content.sheets.items()}
+    other = set()
+    for change in emptied:
+        row = rows[change.sheet].get(change.key)
+        if row is None or not same_value(row.values.get(change.header), change.was):
+            other.add((change.sheet, change.key))
+    yield from (c for c in emptied if (c.sheet, c.key) not in other)
 
 
 def _current(house: House, desk: Desk) -> _Tracker:
@@ -132,12 +145,24 @@ def _again(house: House) -> _Tracker:
     return _Tracker(item=item, data=data, content=read_tracker(data))
 
 
-def _kept(house: House, now: datetime, view: TrackerView, result: WriteResult, action: UpdateTracker) -> Outcome:
-    """Keep what the tracker says now; or since when it waits, if somebody has it open."""
+def _kept(
+    house: House,
+    now: datetime,
+    view: TrackerView,
+    result: WriteResult,
+    action: UpdateTracker,
+    *,
+    unread: bool,
+) -> Outcome:
+    """Keep what the tracker says now; or since when it waits, if somebody has it open.
+
+    What was saved meanwhile and is ``unread`` may hold a decision: then the next run opens the tracker again.
+    """
     state = house.store.tracker_state() or TrackerState()
     match result:
         case Written(item=item):
-            house.store.save_tracker_state(TrackerState(etag=item.etag, view_json=view_to_json(view), written_at=now))
+            etag = None if unread else item.etag
+            house.store.save_tracker_state(TrackerState(etag=etag, view_json=view_to_json(view), written_at=now))
             return Outcome(action=action, result=Result.DONE)
         case Locked(by=by):
             who = by or "Somebody"
@@ -149,14 +174,20 @@ def _kept(house: House, now: datetime, view: TrackerView, result: WriteResult, a
             return Outcome(action=action, result=Result.WAITS, words=words)
 
 
-def _keep_state(house: House, now: datetime, view: TrackerView, item: Item, state: TrackerState) -> None:
+def _keep_state(
+    house: House, now: datetime, view: TrackerView, item: Item, state: TrackerState, *, unread: bool
+) -> None:
     """Note that the tracker was read and says what it should: it need not be opened until it changes."""
-    new = TrackerState(etag=item.etag, view_json=view_to_json(view), written_at=state.written_at or now)
+    etag = None if unread else item.etag
+    new = TrackerState(etag=etag, view_json=view_to_json(view), written_at=state.written_at or now)
     if new != state:
         house.store.save_tracker_state(new)
 
 
-def _not_written(house: House, desk: Desk, words: str, now: datetime, etag: str | None) -> Outcome:
-    del now
-    house.store.save_tracker_state(replace(desk.state, etag=etag, held_words=words))
+def _left_alone(house: House, desk: Desk, words: str, etag: str | None) -> Outcome | None:
+    """Keep why the tracker is left alone. It is an outcome once; that it still is, Attentions say."""
+    new = replace(desk.state, etag=etag, held_words=words)
+    if new == desk.state:
+        return None
+    house.store.save_tracker_state(new)
     return Outcome(action=UpdateTracker(build=False), result=Result.FAILED, words=words)

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from cmmtn_sync.columns import KEYED_SHEETS, TrackerView
 from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent
-from cmmtn_sync.model import CellValue, Post, RecordKind
+from cmmtn_sync.model import CellValue, Post, Record, RecordKind
 from cmmtn_sync.plan.desk import desk_view
 from cmmtn_sync.plan.inbox import Inbox, read_inbox, told, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
 from tests.outputs.tracker.samples import NOW, a_situation, an_obligation, the_units
 
 KEY = an_obligation(8).key
-OBLIGATIONS = {an_obligation(n).key: an_obligation(n) for n in range(20)}
+UPDATE = an_obligation(38).key
+DUE_IN_SEPTEMBER = an_obligation(58).key
+OBLIGATIONS = {an_obligation(n).key: an_obligation(n) for n in range(60)}
 
 
 def content(sheet: str, *rows: dict[str, CellValue], key: str = "Ref", keyless: bool = False) -> TrackerContent:
@@ -28,11 +30,19 @@ def content(sheet: str, *rows: dict[str, CellValue], key: str = "Ref", keyless: 
     return TrackerContent(sheets=empty | {sheet: filled}, grids={})
 
 
-def decided(word: str, beside: CellValue = None, *, version: str | None = "v1", said: str | None = None) -> Inbox:
+def decided(
+    word: str,
+    beside: CellValue = None,
+    *,
+    key: str = KEY,
+    version: str | None = "v1",
+    said: str | None = None,
+    held: tuple[Record, ...] = (),
+) -> Inbox:
     row: dict[str, CellValue] = {
-        "Ref": KEY, "Team decision": word, "Reason or date": beside, "Version": version, "Decided": said,
+        "Ref": key, "Team decision": word, "Reason or date": beside, "Version": version, "Decided": said,
     }  # fmt: skip
-    return read_inbox(content("Tracker", row), obligations=OBLIGATIONS, now=NOW)
+    return read_inbox(content("Tracker", row), obligations=OBLIGATIONS, now=NOW, held=held, written_at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -45,13 +55,7 @@ def decided(word: str, beside: CellValue = None, *, version: str | None = "v1", 
         ("MORE TIME", date(2025, 7, 31), RecordKind.MORE_TIME, "", date(2025, 7, 31)),
         ("Kept, more wanted", "31.7. the data", None, "", None),
         ("Kept, more wanted", "31/07/25: the data", RecordKind.MORE_WANTED, "the data", date(2025, 7, 31)),
-        (
-            "Update given",
-            "minute 4.2, 10 July 2025",
-            RecordKind.UPDATE_GIVEN,
-            "10 July 2025, minute 4.2",
-            date(2025, 7, 10),
-        ),
+        ("Return", "no minutes of 3 June 2025 in it", RecordKind.RETURNED, "no minutes of 3 June 2025 in it", None),
         ("Chase now", None, RecordKind.CHASE_NOW, "", None),
     ],
 )
@@ -106,7 +110,66 @@ def differences_of_unopened(view: TrackerView) -> tuple[str, ...]:
 
 def test_a_document_cannot_be_returned_where_there_is_none() -> None:
     assert decided("Return", "no", version=None).not_understood[KEY].endswith("this row has none yet.")
-    assert decided("Accept", version=None).records[0].bound_to is None
+    assert decided("Accept", version=None).not_understood[KEY].endswith("this row has none yet.")
+
+
+def test_an_update_is_noted_with_the_day_on_which_it_was_given() -> None:
+    record = decided("Update given", "minute 4.2, 10 July 2025", key=UPDATE, version=None).records[0]
+
+    assert (record.kind, record.text) == (RecordKind.UPDATE_GIVEN, "10 July 2025, minute 4.2")
+    assert record.date == date(2025, 7, 10)
+
+
+@pytest.mark.parametrize(
+    ("key", "word", "answer"),
+    [
+        (KEY, "Update given", '"Update given" is not for the Annual Report.'),
+        (KEY, "Done", '"Done" is not for the Annual Report.'),
+        (KEY, "No change to policy", '"No change to policy" is not for the Annual Report.'),
+        (UPDATE, "Done", '"Done" is not for the Update to the Clinical Group. Did you mean "Update given"?'),
+    ],
+)
+def test_a_decision_that_would_have_no_effect_is_not_called_decided(key: str, word: str, answer: str) -> None:
+    assert decided(word, "June", key=key).not_understood == {key: f"Not clear yet: {answer}"}
+
+
+def test_more_time_is_later_than_the_due_date() -> None:
+    asked = decided("More time", "1 September 2025", key=DUE_IN_SEPTEMBER).not_understood[DUE_IN_SEPTEMBER]
+
+    assert asked == "Not clear yet: it is due on 30 September 2025 anyway: which later date is meant?"
+
+
+def test_a_decision_taken_once_is_not_questioned_again_while_the_tracker_is_locked() -> None:
+    given = Record(
+        id=decided("More time", "31 July 2025").records[0].id,
+        kind=RecordKind.MORE_TIME,
+        about=KEY,
+        who="team",
+        at=NOW - timedelta(days=60),
+        source="Tracker",
+        date=date(2025, 7, 31),
+    )
+
+    inbox = read_inbox(
+        content(
+            "Tracker", {"Ref": KEY, "Team decision": "More time", "Reason or date": "31 July 2025", "Version": "v1"}
+        ),
+        obligations=OBLIGATIONS,
+        now=datetime(2025, 8, 4, 9, tzinfo=UTC),
+        held=(given,),
+        written_at=NOW - timedelta(days=61),
+    )
+
+    assert inbox.records == (given,)
+    assert inbox.not_understood == {}
+
+
+def test_words_mended_after_a_question_are_a_new_decision_where_the_same_was_decided_before() -> None:
+    first = decided("Chase now").records[0]
+
+    mended = decided("Chase now", said="Not clear yet: x", held=(first,)).records[0]
+
+    assert mended.id != first.id
 
 
 def test_an_entry_seen_twice_is_one_decision_and_typed_again_later_a_new_one() -> None:
