@@ -45,10 +45,10 @@ def work(directory: Path) -> int:
     worker serves the same data folder.
     """
     settings = load(directory).settings
-    _log_to_stderr()
     stop = threading.Event()
-    _listen(stop)
     with _the_only_one(settings.data):
+        _log_to_stderr()
+        _listen(stop)
         waking = schedule.Scheduler()
         waking.every(settings.worker.every_minutes).minutes.do(one_pass, directory, settings.data)
         _LOG.info("started", extra={"facts": {"every_minutes": settings.worker.every_minutes}})

@@ -23,6 +23,8 @@ _EPILOG = (
     "needed (for inspect: something is wanting), 5 temporary trouble, 6 another run is going."
 )
 _SET_UP, _EVERY_DAY, _LOOK_CLOSER = "Set up", "Every day", "Look closer"
+_STOPPED = 130
+"""What typer makes of Ctrl-C, and every shell understands: 128 + SIGINT."""
 _FIRST_STEPS = """First steps:
   1. cmmtn-sync demo           see the whole job done on made-up uploads
   2. cmmtn-sync init config    write a configuration to make your own
@@ -145,13 +147,10 @@ def _exit_code() -> int:
 
         say.trouble(error)
         return error.exit_code
-    except typer.Exit as end:
-        return end.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write("Stopped. What was done is kept, and it is safe to run again.\n")
-        return 130
     except Exception as error:  # noqa: BLE001 - the last door: nothing else may speak to the person
         return _last_door(error)
+    if result == _STOPPED:
+        sys.stderr.write("Stopped. What was done is kept, and it is safe to run again.\n")
     return int(result) if isinstance(result, int) else ExitCode.DONE
 
 
@@ -162,9 +161,10 @@ def _last_door(error: Exception) -> int:
         show()
         return ExitCode.WRONG_USE
     sys.stderr.write(
-        f"Something went wrong that this program did not foresee: {type(error).__name__}.\n"
-        "Nothing that was done is lost, and it is safe to run again.\n"
-        "If it happens again, run the command with CMMTN_SYNC_DEBUG=1 and send the text to whoever looks after it.\n"
+        f"Error: this program did not foresee what happened: {type(error).__name__}. (exit code 1)\n"
+        "  Nothing that was done is lost, and it is safe to run again.\n"
+        "  If it happens again: set CMMTN_SYNC_DEBUG=1, run it once more, and send what it\n"
+        "    prints to whoever looks after this program.\n"
     )
     if os.environ.get("CMMTN_SYNC_DEBUG"):
         raise error

@@ -22,7 +22,7 @@ def plan(context: typer.Context, as_of: AsOf = None, json: Json = False) -> None
     from cmmtn_sync.run import run as run_once
 
     now = moment(as_of)
-    with say.progress("Reading documents") as bar, dry_house(Path(context.obj), now, progress=bar) as dry:
+    with say.progress() as bar, dry_house(Path(context.obj), now, progress=bar) as dry:
         not_backwards(as_of, now, dry.house.store.last_run())
         result = run_once(dry.house, now)
     if json:
@@ -56,7 +56,7 @@ def run(
 
     now = moment(as_of)
     directory, lost = Path(context.obj), frozenset(accept_loss)
-    with say.progress("Reading documents") as bar, real_house(directory, now, accept_loss=lost, progress=bar) as house:
+    with say.progress() as bar, real_house(directory, now, accept_loss=lost, progress=bar) as house:
         not_backwards(as_of, now, house.store.last_run())
         result = run_once(house, now)
     if json:

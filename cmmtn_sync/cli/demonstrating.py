@@ -29,7 +29,7 @@ def demonstrate(into: Path, *, json: bool) -> None:
     uploads = Path(configuration.settings.libraries[configuration.settings.library].address)
     written = write_uploads(uploads, list(configuration.units.values()), templates=shipped("templates/documents"))
     now = at_ten(AS_OF)
-    with say.progress("Reading documents") as bar, real_house(into / "config", now, progress=bar) as house:
+    with say.progress() as bar, real_house(into / "config", now, progress=bar) as house:
         result = run(house, now)
     if json:
         say.as_json({"folder": into, "files": list(_files(into, configuration, written)), **told.as_data(result)})
@@ -88,7 +88,7 @@ def _tell(into: Path, configuration: Configuration, written: tuple[WrittenFile, 
         indent=2,
     )
     say.line()
-    say.line("To go on a day later, as if it were real:")
+    say.line("To go on a day later:")
     say.verbatim(say.typed("run --as-of 2025-07-04", str(into / "config")), indent=2)
 
 

@@ -28,7 +28,7 @@ def explain(
     from cmmtn_sync.run import assess_now
 
     now = moment(as_of)
-    with say.progress("Reading documents") as bar, dry_house(Path(context.obj), now, progress=bar) as dry:
+    with say.progress() as bar, dry_house(Path(context.obj), now, progress=bar) as dry:
         found = explained(assess_now(dry.house, now), key)
     if json:
         say.as_json([e.as_data() for e in found])
@@ -86,7 +86,7 @@ def report(
     from cmmtn_sync.cli.reporting import build
 
     now = moment(as_of)
-    with say.progress("Reading documents") as bar, dry_house(Path(context.obj), now, progress=bar) as dry:
+    with say.progress() as bar, dry_house(Path(context.obj), now, progress=bar) as dry:
         path, words = build(dry.house, now, about, into)
     if words:
         say.note(words)

@@ -25,7 +25,7 @@ def not_backwards(as_of: str | None, now: datetime, last: RunRow | None) -> None
     raise WrongUseError(
         happened,
         why=f"The last run was as of {told_moment(last.started)}, and what it did cannot be undone.",
-        do="Give a later time. To look at the past: cmmtn-sync rehearse --from DATE --to DATE",
+        do="Give a later time. To look at the past: cmmtn-sync rehearse",
     )
 
 

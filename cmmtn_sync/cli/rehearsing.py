@@ -27,7 +27,7 @@ def play(directory: Path, first: str, last: str, into: Path | None, *, sends: bo
         _open(begins, ends, fresh=fresh)
     told: list[dict[str, object]] = []
     with (
-        say.progress("Reading documents") as bar,
+        say.progress() as bar,
         dry_house(directory, at_ten(begins), fresh=fresh, hides_later=True, progress=bar) as dry,
     ):
         for played in rehearse(dry, weekdays(begins, ends), sends=sends):

@@ -157,9 +157,9 @@ def _print(what: RenderableType) -> None:
 
 
 @contextmanager
-def progress(words: str) -> Iterator[Bar]:
-    """Give a bar that shows how many of how many are done, on standard error and only on a terminal."""
-    bar = Bar(words)
+def progress() -> Iterator[Bar]:
+    """Give a bar that shows how many documents are read, on standard error and only on a terminal."""
+    bar = Bar()
     try:
         yield bar
     finally:
@@ -169,18 +169,17 @@ def progress(words: str) -> Iterator[Bar]:
 class Bar:
     """Called with how many of how many: draws nothing before the first call, and leaves nothing behind."""
 
-    def __init__(self, words: str) -> None:
-        """Keep what is being done, such as "Reading documents"."""
-        self._words = words
+    def __init__(self) -> None:
+        """Begin without anything drawn."""
         self._drawn: Progress | None = None
 
     def __call__(self, done: int, total: int) -> None:
         """Show how far we are."""
         if not sys.stderr.isatty():
             return
-        if self._drawn is None:
-            self._drawn = self._begun(total)
-        self._drawn.update(self._drawn.task_ids[0], completed=done)
+        self._drawn = self._drawn or _begun(total)
+        words = "Reading documents" if done < total else "Judging and writing"
+        self._drawn.update(self._drawn.task_ids[0], completed=done, description=words)
 
     def end(self) -> None:
         """Take the bar away."""
@@ -188,14 +187,16 @@ class Bar:
             self._drawn.stop()
             self._drawn = None
 
-    def _begun(self, total: int) -> Progress:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        parts = (TextColumn("{task.description}"), BarColumn(complete_style="default"), MofNCompleteColumn())
-        drawn = Progress(*parts, console=console(stderr=True), transient=True)
-        drawn.add_task(self._words, total=total)
-        drawn.start()
-        return drawn
+def _begun(total: int) -> Progress:
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    bar = BarColumn(style="dim", complete_style="default", finished_style="default")
+    parts = (TextColumn("{task.description:<19}"), bar, TextColumn("{task.completed} of {task.total}"))
+    drawn = Progress(*parts, console=console(stderr=True), transient=True)
+    drawn.add_task("Reading documents", total=total)
+    drawn.start()
+    return drawn
 
 
 def trouble(error: CmmtnSyncError) -> None:
