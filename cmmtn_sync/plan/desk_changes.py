@@ -12,7 +12,7 @@ from cmmtn_sync.facts.spreadsheet_cells import letters, same_value
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import KeyedContent, TrackerContent
 from cmmtn_sync.model import CellChange, CellValue, Linked, Status, Transition
-from cmmtn_sync.plan.start_here import PUT_BACK
+from cmmtn_sync.plan.start_here import HAD_OPEN, PUT_BACK
 
 _STAMP: Final = (START_HERE, "2", "A")
 _OURS_ONCE: Final = tuple(status.value for status in Status)
@@ -34,8 +34,12 @@ def differences(view: TrackerView, content: TrackerContent) -> tuple[CellChange,
 
 
 def only_the_stamp(changes: Sequence[CellChange]) -> bool:
-    """Return whether nothing differs but "Updated ..." on Start here: not worth a write by itself."""
-    return all((c.sheet, c.key, c.header) == _STAMP for c in changes)
+    """Return whether nothing differs but "Updated ..." on Start here, or a note that is over: not worth a write."""
+    return all((c.sheet, c.key, c.header) == _STAMP or _note_is_over(c) for c in changes)
+
+
+def _note_is_over(change: CellChange) -> bool:
+    return change.sheet == START_HERE and change.value is None and as_words(change.was).startswith(HAD_OPEN)
 
 
 def changed_by_people(last: TrackerView | None, content: TrackerContent, now: datetime) -> tuple[Transition, ...]:

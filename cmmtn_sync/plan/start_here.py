@@ -28,6 +28,9 @@ MOST_NEEDS: Final = 10
 MOST_CHANGES: Final = 5
 PUT_BACK: Final = "Changed by hand, put back"
 """How a transition begins that tells of a machine cell which a person had changed."""
+HAD_OPEN: Final = "Somebody had this file open"
+"""How the note begins that says why the tracker was behind. It stays until the next write: no reason for one."""
+_WRITTEN_NOW: Final = "What was due then is written now."
 COUNTS_ROW: Final = 4
 MOST_NOTES: Final = 3
 NOTES_ROW: Final = 7
@@ -101,12 +104,6 @@ def _counts(situation: Situation) -> Iterator[tuple[CellValue, CellValue]]:
 
 
 def _notes(situation: Situation) -> Iterator[str]:
-    if situation.tracker_waits_since is not None:
-        since = situation.tracker_waits_since
-        yield (
-            f"Somebody had this file open from {clock_time(since)} on {long_day(london_date(since))}. "
-            "What was due then is written now."
-        )
     waiting = [r for r in situation.ledger if r.state in {MailState.DRAFTED, MailState.EDITED}]
     if waiting:
         words = "1 draft waits" if len(waiting) == 1 else f"{len(waiting)} drafts wait"
@@ -116,6 +113,9 @@ def _notes(situation: Situation) -> Iterator[str]:
     if back:
         cells = "1 cell" if back == 1 else f"{back} cells"
         yield f"► We put back {cells} that people had changed. See Changes."
+    if situation.tracker_waits_since is not None:  # the last: it goes without another line moving up
+        since = situation.tracker_waits_since
+        yield f"{HAD_OPEN} from {clock_time(since)} on {long_day(london_date(since))}. {_WRITTEN_NOW}"
 
 
 def _needs(situation: Situation) -> tuple[list[tuple[CellValue, ...]], str]:
