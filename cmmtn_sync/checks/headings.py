@@ -180,9 +180,15 @@ def _likeness(wanted: str, written: str, also_called: Mapping[str, tuple[str, ..
     joined = " ".join(sorted(want)), " ".join(sorted(have))
     if fuzz.ratio(*joined) >= _ALIKE:
         share = max(share, 0.95)
-    if any(_says(have, phrase) for phrase in _phrases(want, also_called)):
+    if _is_short_for(have, want, also_called) or any(_says(have, phrase) for phrase in _phrases(want, also_called)):
         share = max(share, 0.8)
     return share
+
+
+def _is_short_for(have: frozenset[str], want: frozenset[str], also_called: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether a heading is the telling word of the wanted one: "Activity" over activity and registry data."""
+    telling = (plain(key) for key in also_called)
+    return any(key <= want and not key <= _GENERAL and have - _GENERAL == key for key in telling)
 
 
 @lru_cache(maxsize=20_000)
@@ -200,7 +206,8 @@ def _phrases(want: frozenset[str], also_called: Mapping[str, tuple[str, ...]]) -
 
 
 def _says(have: frozenset[str], phrase: frozenset[str]) -> bool:
-    return bool(phrase) and phrase <= have
+    """Return whether a heading says a phrase; one that tells no theme ("plans") must be the whole heading."""
+    return have == phrase if phrase <= _GENERAL else phrase <= have
 
 
 def _missing(section: Section) -> Finding:
@@ -217,6 +224,6 @@ def _empty(found: Found) -> Finding:
     return Finding(
         code="section-empty",
         severity=Severity.WANTING,
-        words=f'The section "{found.title.strip()}" is there, but nothing is written in it yet.',
+        words=f'The section "{found.title.strip()}" has nothing written in it yet.',
         where=f"{where}{found.title.strip()}",
     )

@@ -7,7 +7,7 @@ their columns by other words: those are known here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cmmtn_sync.checks import common
@@ -83,10 +83,19 @@ class Row:
 
 def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Finding]:
     """Return what is wanting of a Work Plan."""
-    basics = common.findings(facts, obligation, context)
+    needed = required_columns(context.template)
+    # A short plan in the template's table is mostly the template's own words, and is no untouched template for it.
+    filled = context.template is not None and _actions(facts, needed) - _actions(context.template, needed)
+    basics = common.findings(facts, obligation, replace(context, template=None) if filled else context)
     if any(f.code in common.BEYOND_DETAIL for f in basics):
         return basics
-    return basics + tuple(_of_table(facts, required_columns(context.template)))
+    return basics + tuple(_of_table(facts, needed))
+
+
+def _actions(facts: Facts, needed: tuple[str, ...]) -> frozenset[str]:
+    """Return what stands in the plan's first needed column: its actions."""
+    texts = (row.cells.get(needed[0], "") for row in rows(facts, needed))
+    return frozenset(text.strip() for text in texts if not is_empty_cell(text))
 
 
 def required_columns(template: Facts | None) -> tuple[str, ...]:
@@ -154,7 +163,7 @@ def _of_rows(plan: tuple[Row, ...], columns: list[str]) -> Iterator[Finding]:
         yield _wanting("no-actions", "The plan's table has no actions in it yet.")
         return
     for column in columns[1:]:
-        blank = [r.name for r in written if is_empty_cell(r.cells.get(column, ""))]
+        blank = [n for n, r in enumerate(written, 1) if is_empty_cell(r.cells.get(column, ""))]
         if blank:
             yield _blank(column, blank, len(written))
 
@@ -164,11 +173,20 @@ def is_empty_cell(text: str) -> bool:
     return not text.strip() or bool(TO_COME.match(text.strip()))
 
 
-def _blank(column: str, blank: list[str], total: int) -> Finding:
+def _blank(column: str, blank: list[int], total: int) -> Finding:
+    """Say which actions lack something, by their place among the actions: a sheet's own row numbers begin elsewhere."""
     if len(blank) == total:
         return _wanting("column-empty", f'The column "{column}" is empty. Please fill it in for every action.')
-    named = ", ".join(blank[:_ROWS_NAMED]) + (" and others" if len(blank) > _ROWS_NAMED else "")
-    return _wanting("rows-incomplete", f'{len(blank)} of {total} actions have nothing under "{column}": {named}.')
+    named = [_ordinal(n) for n in blank[:_ROWS_NAMED]] + (["others"] if len(blank) > _ROWS_NAMED else [])
+    which = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
+    have = "has" if len(blank) == 1 else "have"
+    return _wanting("rows-incomplete", f'{len(blank)} of {total} actions {have} nothing under "{column}": the {which}.')
+
+
+def _ordinal(number: int) -> str:
+    """Return ``1st``, ``2nd``, ``11th``."""
+    teens = number % 100 in {11, 12, 13}
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def _wanting(code: str, words: str) -> Finding:

@@ -162,7 +162,7 @@ def _duty(group: Sequence[Assessment], situation: Situation) -> Ask:
 
 def _thanks(assessment: Assessment) -> Thanks:
     document = assessment.document
-    words = f'We have "{document.document.name}", and it is complete.' if document else "It is complete."
+    words = f'"{document.document.name}" is complete.' if document else "It is complete."
     return Thanks(title=titled(assessment), words=words)
 
 

@@ -77,7 +77,7 @@ def _asking(said: Said, situation: Situation) -> Iterator[str]:
         yield f"{_short(asked)} {'open' if past else 'due'}, the first {'due' if past else 'on'} {long_date(dates[0])}"
         yield f"{_short(asked)}, the first due {long_date(dates[0])}"
     elif asked == said.meetings:
-        yield from _of_meeting(asked, dates[0], today)
+        yield from _of_meeting(asked, said.contact, today)
     elif all(a.document for a in asked):
         needs = "needs" if len(asked) == 1 else "need"
         when = f"more, due {long_date(dates[0])}" if dates[0] < today else f"more by {long_date(dates[0])}"
@@ -100,11 +100,12 @@ def _both(said: Said) -> Iterator[str]:
         yield f"{name} on {long_date(first).rpartition(' ')[0]}, {what(said.documents)} by {long_date(days[0])}"
 
 
-def _of_meeting(asked: Sequence[Assessment], day: date, today: date) -> Iterator[str]:
+def _of_meeting(asked: Sequence[Assessment], contact: Contact, today: date) -> Iterator[str]:
     """Yield the wordings for what is given in a meeting, or noted by the network itself."""
+    day = _date(asked[0])
     verb = "was" if day < today else "is"
     if len(asked) == 1 and asked[0].obligation.requirement.kind == "update":
-        yield f"Your update {verb} due on {long_date(day)}"
+        yield f"{_called(asked[0], contact)} {verb} due on {long_date(day)}"
     yield from (f"{name}: due {long_date(day)}" for name in (what(asked), _short(asked)))
 
 
@@ -175,11 +176,18 @@ def _to_give(said: Said, situation: Situation) -> Iterator[str]:
     for assessment in said.meetings:
         day, meeting = _date(assessment), meeting_called(assessment)
         at = f"due at the {meeting} on" if meeting else "due on"
-        called = "Your update" if assessment.obligation.requirement.kind == "update" else f"{titled(assessment)}:"
+        called = _called(assessment, said.contact)
         if day < london_date(situation.now):
             yield f"{called} was {at} {long_date(day)}. Please reply with a few lines, or tell us when it was given."
         else:
             yield f"{called} is {at} {long_day(day)}."
+
+
+def _called(assessment: Assessment, contact: Contact) -> str:
+    """Return ``Your update`` to those who give it, ``The update`` to one who passes it on."""
+    if assessment.obligation.requirement.kind != "update":
+        return f"{titled(assessment)}:"
+    return "Your update" if contact.post in assessment.obligation.requirement.asks else "The update"
 
 
 def _to_send(said: Said, situation: Situation) -> Iterator[str]:
@@ -192,7 +200,8 @@ def _to_send(said: Said, situation: Situation) -> Iterator[str]:
     came = all(a.document for a in documents)
     if came:
         thanks = any(a.obligation.key in said.answered for a in documents) and not said.thanked
-        yield f"{'Thank you for' if thanks else 'We have'} {_files(documents)}"
+        lead = "Thank you for" if thanks else "We also have" if said.thanked else "We have"
+        yield f"{lead} {_files(documents)}"
         if not past:
             yield f"There is time until 11:59pm on {long_day(dates[0])}."
             return
@@ -207,11 +216,11 @@ def _to_send(said: Said, situation: Situation) -> Iterator[str]:
 
 
 def _files(documents: Sequence[Assessment]) -> str:
-    """Return that files came and need more: the middle and end of a sentence."""
+    """Return that files came and need more, as the end of a sentence and the sentence after it."""
     if len(documents) == 1:
         return f"your file for {the(documents)}. It needs something more."
-    many = "both" if len(documents) == 2 else "all"  # noqa: PLR2004 - as English counts
-    return f"your {len(documents)} files, and {many} need something more."
+    many = "Both" if len(documents) == 2 else "All"  # noqa: PLR2004 - as English counts
+    return f"your {len(documents)} files. {many} need something more."
 
 
 def _due_on(dates: Sequence[date], today: date, who: str) -> str:

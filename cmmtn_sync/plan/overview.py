@@ -25,6 +25,7 @@ from cmmtn_sync.model import (
     Proof,
     Status,
 )
+from cmmtn_sync.plan.fingerprint import TRACKER_PART
 from cmmtn_sync.plan.mail_words import counted, listed, subject_of
 from cmmtn_sync.plan.network_turns import RING, units_named
 from cmmtn_sync.plan.situation import Situation
@@ -165,8 +166,8 @@ def _overview(
         opening=" ".join(_summary(wait, late, situation, "you" if yours else _named(daily))),
         parts=(
             *needs,
-            *_part("Drafts that wait to be sent", _drafts(situation, contact)),
-            *_part("The tracker", _tracker(situation)),
+            *_part("Drafts that wait to be sent", _drafts(situation)),
+            *_part(TRACKER_PART, _tracker(situation)),
             *_part("Overdue", tuple(_overdue(late, situation))),
             *_soon(situation),
             *_part(f"Came in since {long_day(_since(situation))}", tuple(_came(situation))),
@@ -186,7 +187,9 @@ def _summary(wait: int, late: Sequence[Assessment], situation: Situation, who: s
     if late:
         parties = len({a.obligation.owed_by for a in late})
         are = "is" if len(late) == 1 else "are"
-        yield f"{counted(len(late), 'thing')} from {counted(parties, 'unit')} {are} overdue."
+        documents = all(a.obligation.requirement.proof is Proof.DOCUMENT for a in late)
+        noun = "document" if documents else "thing"
+        yield f"{counted(len(late), noun)} from {counted(parties, 'unit')} {are} overdue."
     yield _came_counted(situation)
     yield from _standing(situation)
 
@@ -310,10 +313,11 @@ def _stands(completeness: Completeness, one: bool) -> str:  # noqa: FBT001 - sin
             return "could not be read by us"
 
 
-def _drafts(situation: Situation, reader: Contact) -> tuple[Line, ...]:
-    """Return how many drafts to other people wait since a day before this one; today's are not late yet."""
+def _drafts(situation: Situation) -> tuple[Line, ...]:
+    """Return how many drafts to units wait since a day before this one; today's are not late yet."""
     today = london_date(situation.now)
-    others = [r for r in waiting_drafts(situation.ledger) if r.recipient != reader.email.lower() and r.day < today]
+    team = {c.email.lower() for c in situation.contacts if c.unit == NETWORK}
+    others = [r for r in waiting_drafts(situation.ledger) if r.recipient not in team and r.day < today]
     if not others:
         return ()
     since = long_date(min(r.day for r in others))
