@@ -90,6 +90,7 @@ class OverlayMailbox:
         self._under = under
         self._gone: set[str] = set()
         self._drafts: dict[str, tuple[Message, DraftState, datetime | None]] = {}
+        self._made = 0
 
     def drafts(self) -> tuple[DraftSeen, ...]:
         """Return the drafts of both."""
@@ -105,7 +106,8 @@ class OverlayMailbox:
         for seen in self.drafts():
             if seen.key == message.key and seen.state is DraftState.WAITING:
                 return seen.draft
-        draft = f"{_OWN}{len(self._drafts) + 1}"
+        self._made += 1
+        draft = f"{_OWN}{self._made}"
         self._drafts[draft] = (message, DraftState.WAITING, None)
         return draft
 
