@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from cmmtn_sync.assess import words
 from cmmtn_sync.assess.documents import Candidate, Judge, candidates, choose
+from cmmtn_sync.assess.reviews import asked_for, last_of, replaced, review_of
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import (
@@ -63,7 +64,8 @@ class _Proved:
 
 
 def assess(world: World) -> Judged:
-    """Return every obligation judged. The order of documents and records' arrival does not matter to the result."""
+    """Return every obligation judged. The order in which documents and records are given does not matter."""
+    world = replace(world, records=tuple(sorted(world.records, key=lambda r: (r.at, r.id))))
     judge = Judge(world=world)
     by_about: dict[str, list[Record]] = {}
     for record in world.records:
@@ -114,7 +116,7 @@ def _lost(obligation: Obligation, world: World) -> str:
 
 def _proved(obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge) -> _Proved:
     """Return what stands for the obligation, by the kind of proof that its requirement takes."""
-    waived = _last(records, RecordKind.NOT_NEEDED)
+    waived = last_of(records, RecordKind.NOT_NEEDED)
     if waived:
         return _Proved(completeness=Completeness.NOT_NEEDED, evidence=(FromRecord(record=waived),))
     stated = _by_statement(obligation, records, judge.world)
@@ -130,22 +132,21 @@ def _proved(obligation: Obligation, records: list[Record], offers: Mapping[str, 
             return stated or _not_written_down(obligation, records, judge.world)
 
 
-def _last(records: Sequence[Record], *kinds: RecordKind) -> Record | None:
-    return next((r for r in reversed(records) if r.kind in kinds), None)
-
-
 def _by_statement(obligation: Obligation, records: list[Record], world: World) -> _Proved | None:
     """Return the person's statement that stands for the obligation, if its kind takes one."""
     kinds = world.kinds[obligation.requirement.kind].proved_by
-    record = _last(records, *kinds)
+    record = last_of(records, *kinds)
     if record is None:
         return None
-    when = end_of_day(record.date) - timedelta(seconds=1) if record.date else record.at
+    when = record.at
+    # The day beside "no change" says until when the policy stands, not when the unit said so.
+    if record.date and record.kind is not RecordKind.POLICY_UNCHANGED:
+        when = min(when, end_of_day(record.date) - timedelta(seconds=1))
     return _Proved(
         completeness=Completeness.COMPLETE,
         evidence=(FromRecord(record=record),),
-        complete_on=min(when, record.at),
-        first_received=min(when, record.at),
+        complete_on=when,
+        first_received=when,
     )
 
 
@@ -156,7 +157,7 @@ def _not_written_down(obligation: Obligation, records: list[Record], world: Worl
     """
     due = obligation.due
     passed = isinstance(due, On) and world.now >= end_of_day(due.date)
-    ours_to_say = obligation.owed_by != NETWORK and _last(records, RecordKind.CHASE_NOW) is None
+    ours_to_say = obligation.owed_by != NETWORK and last_of(records, RecordKind.CHASE_NOW) is None
     return _Proved(completeness=Completeness.AMBIGUOUS if passed and ours_to_say else Completeness.MISSING)
 
 
@@ -180,8 +181,9 @@ def _by_document(
 ) -> _Proved:
     found = _found(obligation, offers, judge)
     chosen = choose(found, records)
-    if not chosen:
-        return _gone_after_accept(records, judge.world) or _missing(obligation, judge)
+    gone = _gone_after_accept(chosen, records, judge.world)
+    if gone or not chosen:
+        return gone or _missing(obligation, judge)
     first = min(c.evidence.document.first_received for c in found)
     if len(chosen) > 1 or _needs_a_person(chosen[0], records):
         rivals = tuple(c.evidence for c in chosen)
@@ -203,9 +205,13 @@ def _missing(obligation: Obligation, judge: Judge) -> _Proved:
 
 
 def _found(obligation: Obligation, offers: Mapping[str, list[Offer]], judge: Judge) -> tuple[Candidate, ...]:
-    """Return the candidates; for a request, what came for the same requirement after it was made."""
-    if obligation.asks_about is None:
-        return candidates(obligation, offers.get(obligation.key, []), judge)
+    """Return the candidates; for a request, what came for the same requirement after it was made.
+
+    What a person said is for the request is one too, whatever it is: more can be a table, or a letter.
+    """
+    told = candidates(obligation, offers.get(obligation.key, []), judge)
+    if obligation.asks_about is None or told:
+        return told
     asked = next((o for o in judge.world.obligations if o.key == obligation.asks_about), None)
     record = next((r for r in judge.world.records if r.id == obligation.origin), None)
     if asked is None or record is None:
@@ -225,8 +231,8 @@ def _needs_a_person(candidate: Candidate, records: Sequence[Record]) -> bool:
 
 
 def _by_chosen(candidate: Candidate, records: list[Record]) -> _Proved:
-    review = _review(candidate, records)
-    findings = candidate.findings + _replaced(candidate, records)
+    review = review_of(candidate, records)
+    findings = candidate.findings + replaced(candidate, records)
     complete = review is Review.ACCEPTED or not (candidate.wanting or review in {Review.RETURNED, Review.MORE_WANTED})
     if candidate.ours and not complete:
         completeness = Completeness.UNKNOWN
@@ -235,53 +241,20 @@ def _by_chosen(candidate: Candidate, records: list[Record]) -> _Proved:
     return _Proved(
         completeness=completeness,
         evidence=(candidate.evidence,),
-        findings=findings + _asked_for(review, candidate, records),
+        findings=findings + asked_for(review, candidate, records),
         review=review,
         complete_on=candidate.evidence.document.receipt.at if complete else None,
     )
 
 
-def _review(candidate: Candidate, records: Sequence[Record]) -> Review:
-    """Return what a person last said of this version; what was said of an older one does not count."""
-    says = {
-        RecordKind.ACCEPTED: Review.ACCEPTED,
-        RecordKind.RETURNED: Review.RETURNED,
-        RecordKind.MORE_WANTED: Review.MORE_WANTED,
-    }
-    content = candidate.evidence.document.content
-    last = next((r for r in reversed(records) if r.kind in says and r.bound_to == content), None)
-    return says[last.kind] if last else Review.NOT_REVIEWED
+def _gone_after_accept(left: Sequence[Candidate], records: Sequence[Record], world: World) -> _Proved | None:
+    """Return the acceptance of a document that is gone since: nobody is asked again for what was accepted.
 
-
-def _asked_for(review: Review, candidate: Candidate, records: Sequence[Record]) -> tuple[Finding, ...]:
-    """Return, as a finding, what the person wrote who returned it or wants more."""
-    if review not in {Review.RETURNED, Review.MORE_WANTED}:
-        return ()
-    content = candidate.evidence.document.content
-    last = next(
-        r
-        for r in reversed(records)
-        if r.bound_to == content and r.kind in {RecordKind.RETURNED, RecordKind.MORE_WANTED}
-    )
-    lead = "The network returned it" if review is Review.RETURNED else "The network keeps it and asks for more"
-    said = f"{lead}: {last.text}" if last.text else f"{lead}."
-    return (Finding(code="asked-by-network", severity=Severity.WANTING, words=said),)
-
-
-def _replaced(candidate: Candidate, records: Sequence[Record]) -> tuple[Finding, ...]:
-    accepted = _last(records, RecordKind.ACCEPTED)
-    document = candidate.evidence.document
-    if accepted is None or accepted.bound_to in {None, document.content} or accepted.at > document.receipt.at:
-        return ()
-    said = f"The file was replaced after it was accepted on {words.day(accepted.at)}."
-    return (Finding(code="replaced-after-accept", severity=Severity.NOTE, words=said),)
-
-
-def _gone_after_accept(records: Sequence[Record], world: World) -> _Proved | None:
-    """Return the acceptance of a document that is gone since: nobody is asked again for what was accepted."""
-    accepted = _last(records, RecordKind.ACCEPTED)
+    What lay beside it then does not take its place; what came after the acceptance does.
+    """
+    accepted = last_of(records, RecordKind.ACCEPTED)
     gone = next((d for d in world.departed if accepted and d.content == accepted.bound_to), None)
-    if accepted is None or gone is None:
+    if accepted is None or gone is None or any(_says_more(c, accepted) for c in left):
         return None
     said = f'"{gone.name}" was accepted on {words.day(accepted.at)}, and has been removed from the folder since.'
     return _Proved(
@@ -292,6 +265,12 @@ def _gone_after_accept(records: Sequence[Record], world: World) -> _Proved | Non
         complete_on=gone.receipt.at,
         first_received=gone.first_received,
     )
+
+
+def _says_more(candidate: Candidate, accepted: Record) -> bool:
+    """Return whether a document came after an acceptance, or is what was accepted."""
+    document = candidate.evidence.document
+    return document.receipt.at > accepted.at or document.content == accepted.bound_to
 
 
 def _timing(obligation: Obligation, proved: _Proved, world: World) -> Timing:

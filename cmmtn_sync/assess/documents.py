@@ -76,6 +76,13 @@ class Judge:
     world: World
     verdicts: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     """Every verdict of this run: what is to be kept."""
+    _names: str = ""
+    """A short identity of all names by which units are known."""
+
+    def __post_init__(self) -> None:
+        """Put the units' names into few letters once, and not for every document."""
+        units = self.world.units.values()
+        self._names = hash_text(repr([(u.id, u.short_name, u.trust_names, u.also_called) for u in units]))
 
     def findings(self, obligation: Obligation, offer: Offer) -> tuple[Finding, ...]:
         """Return what is to be said of a document that is offered for an obligation."""
@@ -140,7 +147,7 @@ class Judge:
             london_date(offer.document.receipt.at).isoformat(),
             str(hash_text(plain_body(template)) if template else ""),
             held,
-            ",".join(self.world.units),
+            self._names,
         )
         return "|".join(parts)
 

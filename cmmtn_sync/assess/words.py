@@ -106,5 +106,6 @@ def _end(assessment: Assessment, lost: str, tracked_from: date) -> Iterator[str]
     if assessment.timing is Timing.LATE:
         yield "It is complete, and came after the due date."
     due = assessment.obligation.due
-    if assessment.timing is Timing.OVERDUE and isinstance(due, On) and due.basis is not Basis.EXTENDED:
+    waived = assessment.completeness is Completeness.NOT_NEEDED
+    if assessment.timing is Timing.OVERDUE and not waived and isinstance(due, On) and due.basis is not Basis.EXTENDED:
         yield f"The due date, {long_date(due.date)}, has passed."

@@ -1,0 +1,51 @@
+"""What a person of the network said of a version of a document; what was said of an older one does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cmmtn_sync.assess import words
+from cmmtn_sync.assess.documents import Candidate
+from cmmtn_sync.model import Finding, Record, RecordKind, Review, Severity
+
+
+def last_of(records: Sequence[Record], *kinds: RecordKind) -> Record | None:
+    """Return the last record of some kinds; the records are in the order of their times."""
+    return next((r for r in reversed(records) if r.kind in kinds), None)
+
+
+def review_of(candidate: Candidate, records: Sequence[Record]) -> Review:
+    """Return what a person last said of this version; what was said of an older one does not count."""
+    says = {
+        RecordKind.ACCEPTED: Review.ACCEPTED,
+        RecordKind.RETURNED: Review.RETURNED,
+        RecordKind.MORE_WANTED: Review.MORE_WANTED,
+    }
+    content = candidate.evidence.document.content
+    said = next((r for r in reversed(records) if r.kind in says and r.bound_to == content), None)
+    return says[said.kind] if said else Review.NOT_REVIEWED
+
+
+def asked_for(review: Review, candidate: Candidate, records: Sequence[Record]) -> tuple[Finding, ...]:
+    """Return, as a finding, what the person wrote who returned it or wants more."""
+    if review not in {Review.RETURNED, Review.MORE_WANTED}:
+        return ()
+    content = candidate.evidence.document.content
+    last = next(
+        r
+        for r in reversed(records)
+        if r.bound_to == content and r.kind in {RecordKind.RETURNED, RecordKind.MORE_WANTED}
+    )
+    lead = "The network returned it" if review is Review.RETURNED else "The network keeps it and asks for more"
+    said = f"{lead}: {last.text}" if last.text else f"{lead}."
+    return (Finding(code="asked-by-network", severity=Severity.WANTING, words=said),)
+
+
+def replaced(candidate: Candidate, records: Sequence[Record]) -> tuple[Finding, ...]:
+    """Return, as a finding, that another version was accepted before this one came."""
+    accepted = last_of(records, RecordKind.ACCEPTED)
+    document = candidate.evidence.document
+    if accepted is None or accepted.bound_to in {None, document.content} or accepted.at > document.receipt.at:
+        return ()
+    said = f"The file was replaced after it was accepted on {words.day(accepted.at)}."
+    return (Finding(code="replaced-after-accept", severity=Severity.NOTE, words=said),)
