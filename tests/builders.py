@@ -35,6 +35,7 @@ from cmmtn_sync.model import (
     On,
     Party,
     Period,
+    PeriodRule,
     Place,
     Post,
     Programme,
@@ -121,6 +122,13 @@ REMINDERS = (
 """The reminder rules as they are shipped."""
 
 
+_PERIODS = {
+    "annual-report": PeriodRule.YEAR_ENDED,
+    "work-plan": PeriodRule.YEAR_RUNNING,
+    "self-assessment": PeriodRule.YEAR_RUNNING,
+}
+
+
 def a_requirement(id_: str = "y2q1.annual-report", **changes: object) -> Requirement:
     """Return a requirement; year, quarter, kind and title follow from its id."""
     stem, _, kind = id_.partition(".")
@@ -135,6 +143,7 @@ def a_requirement(id_: str = "y2q1.annual-report", **changes: object) -> Require
         applies_to=frozenset(UnitRole),
         due=DueOn(month=6, day=30),
         proof=Proof.DOCUMENT,
+        period=_PERIODS.get(kind, PeriodRule.NONE),
         asks=(Post.COORDINATOR,),
     )
     return replace(requirement, **changes)  # type: ignore[arg-type]  # each test names fields of Requirement
