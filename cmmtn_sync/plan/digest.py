@@ -66,7 +66,7 @@ def _said(contact: Contact, said: Sequence[Saying]) -> Said:
     return Said(
         contact=contact,
         asked=tuple(sorted(asked.values(), key=_urgency)),
-        thanked=tuple(thanked.values()),
+        thanked=tuple(thanked[key] for key in sorted(thanked)),
         answered=frozenset(answered & asked.keys()),
     )
 

@@ -91,6 +91,7 @@ class OverlayMailbox:
         self._gone: set[str] = set()
         self._drafts: dict[str, tuple[Message, DraftState, datetime | None]] = {}
         self._made = 0
+        self._sent_below: dict[str, datetime] = {}
 
     def drafts(self) -> tuple[DraftSeen, ...]:
         """Return the drafts of both."""
@@ -99,7 +100,12 @@ class OverlayMailbox:
             DraftSeen(draft=draft, key=message.key, state=state, sent_at=sent)
             for draft, (message, state, sent) in self._drafts.items()
         )
-        return (*(d for d in under if d.draft not in self._gone), *own)
+        return (*(self._now(d) for d in under if d.draft not in self._gone), *own)
+
+    def _now(self, seen: DraftSeen) -> DraftSeen:
+        """Return a draft of the mailbox underneath as it stands here: sent in name, if somebody sent it here."""
+        sent = self._sent_below.get(seen.draft)
+        return replace(seen, state=DraftState.SENT, sent_at=sent) if sent else seen
 
     def draft(self, message: Message) -> str:
         """Keep a draft in memory; one of the same key that waits is the same."""
@@ -124,7 +130,10 @@ class OverlayMailbox:
         """Do nothing: nobody sees this mailbox."""
 
     def send_all(self, at: datetime) -> tuple[Message, ...]:
-        """Send every draft that waits, as a diligent person would, and return them."""
+        """Send every draft that waits, as a diligent person would, and return those that were made here."""
+        for seen in self.drafts():
+            if seen.draft not in self._drafts and seen.state is not DraftState.SENT:
+                self._sent_below[seen.draft] = at
         sent = []
         for draft, (message, state, _) in self._drafts.items():
             if state is DraftState.WAITING:
