@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from cmmtn_sync.checks import CHECKS
 from cmmtn_sync.columns import DECISIONS, TrackerRow
 from cmmtn_sync.model import (
     NETWORK,
@@ -108,7 +109,9 @@ def _to_decide(assessment: Assessment) -> str:
 
 def _to_note(situation: Situation, assessment: Assessment) -> str:
     who = party(situation.units, assessment.obligation.owed_by)
-    return f'Network to note whether {who} did this: choose "Update given" or "Done"; if not, "Chase now".'
+    takes = CHECKS[assessment.obligation.requirement.kind].proved_by
+    words = " or ".join(f'"{word}"' for word, decision in DECISIONS.items() if decision.does in takes)
+    return f'Network to note whether {who} did this: choose {words}; if not, "Chase now".'
 
 
 def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:

@@ -73,14 +73,14 @@ def open_desk(house: House, now: datetime) -> Desk:
 def _left_alone(state: TrackerState, team: TeamSheets, item: Item | None, error: CmmtnSyncError) -> Desk:
     """Return a tracker that is held. ``item`` is the state that was looked at, if it was: it is not opened again."""
     held = _words(error)
-    said = (_held(held, error.do), *team.said)
+    said = (_held(held, "" if item else error.do), *team.said)
     return Desk(state=state, team=team, item=item, inbox=_as_it_was(state), held=held, attentions=said)
 
 
 def _unopened(state: TrackerState, team: TeamSheets, item: Item | None) -> Desk:
     """Return the tracker that did not change: what was held or not clear in it still is. Or one that is not there."""
     if item is None:
-        return Desk(state=state, team=replace(team, said=()))
+        return Desk(state=state, team=team, attentions=team.said)  # it is built again with what was typed into it
     held = (_held(state.held_words),) if state.held_words else ()
     return Desk(
         state=state,
@@ -151,6 +151,6 @@ def _held(what: str, do: str = "") -> Attention:
         about="Tracker",
         what=what,
         why="Nothing in it is lost, and the rest goes on without it.",
-        do=do or "Put it back, or ask the person who installed this to look.",
+        do=do or "Restore the last good version from its version history, or look what is the matter with it.",
         who=Held.INSTALLER,
     )

@@ -19,6 +19,7 @@ from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import clock_time, is_working_day, london_date, long_date
 from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.house import House
+from cmmtn_sync.run.retyping import typed_again
 from cmmtn_sync.store import TrackerState
 from cmmtn_sync.tenant import Changed, Locked, WriteResult, Written
 
@@ -86,15 +87,17 @@ def _morning_is_due(state: TrackerState, now: datetime, situation: Situation) ->
 
 
 def _build(house: House, now: datetime, view: TrackerView) -> Outcome:
+    """Build the tracker. If there was one before, what the team had typed into it stands in the new one."""
     name = house.configuration.settings.network.name
+    kept = house.store.team_values()
     data = build_tracker(
-        view,
+        typed_again(view, view_from_json(kept[0].json_text)) if kept else view,
         title=f"Peer review tracker: {name}",
         network=name,
         updated=f"{long_date(london_date(now))} at {clock_time(now)}",
     )
     result = house.network_library.write(house.tracker_path, data, expecting=None)
-    return _kept(house, now, view, result, UpdateTracker(build=True), unread=False)
+    return _kept(house, now, view, result, UpdateTracker(build=True), unread=bool(kept))
 
 
 def _merge(house: House, now: datetime, situation: Situation, view: TrackerView, desk: Desk) -> Outcome | None:

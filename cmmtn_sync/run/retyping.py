@@ -1,0 +1,45 @@
+"""What the team had typed into the tracker: kept, so that one that is thrown away is built again with all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from cmmtn_sync.columns import KEYED_SHEETS, KeyedSheet, Owner, TrackerView
+from cmmtn_sync.facts.tracker import RowContent, TrackerContent
+from cmmtn_sync.model import CellValue
+
+_Rows = Mapping[str, Mapping[str, CellValue]]
+
+
+def typed_by_team(content: TrackerContent) -> TrackerView:
+    """Return the team's own cells: by key where the rows are ours, row by row where the whole sheet is theirs."""
+    return TrackerView(keyed={sheet.name: dict(_rows(sheet, content)) for sheet in KEYED_SHEETS}, grids={})
+
+
+def _rows(sheet: KeyedSheet, content: TrackerContent) -> Iterator[tuple[str, Mapping[str, CellValue]]]:
+    keyed = content.sheets[sheet.name]
+    theirs = not sheet.machine_columns
+    rows = sorted((*keyed.rows, *keyed.keyless), key=lambda r: r.number) if theirs else keyed.by_key().values()
+    for row in rows:
+        typed = _typed(sheet, row)
+        if typed:
+            yield str(row.number) if theirs else row.key, typed
+
+
+def _typed(sheet: KeyedSheet, row: RowContent) -> dict[str, CellValue]:
+    team = [column.header for column in sheet.columns if column.owner is Owner.TEAM]
+    return {header: row.values[header] for header in team if row.values.get(header) is not None}
+
+
+def typed_again(view: TrackerView, kept: TrackerView) -> TrackerView:
+    """Return the view of a new tracker with what the team had typed into the one before."""
+    keyed = dict(view.keyed)
+    for sheet in KEYED_SHEETS:
+        typed = kept.keyed.get(sheet.name, {})
+        keyed[sheet.name] = _both(view.keyed[sheet.name], typed) if sheet.machine_columns else typed
+    return replace(view, keyed=keyed)
+
+
+def _both(ours: _Rows, typed: _Rows) -> _Rows:
+    return {key: {**values, **typed.get(key, {})} for key, values in ours.items()}
