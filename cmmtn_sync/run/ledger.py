@@ -11,6 +11,8 @@ from cmmtn_sync.model import MailRow, MailState
 from cmmtn_sync.tenant import DraftSeen, DraftState
 
 _PENDING = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED})
+_SETTLED = frozenset({MailState.SENT, MailState.REDIRECTED, MailState.UNDECIDABLE})
+"""What a mail stays once it is: one sent for a trial does not become a real one when the trial is over."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,8 +49,8 @@ def fold_ledger(
 
 
 def _seen(row: MailRow, draft: DraftSeen | None, now: datetime, sent: MailState) -> MailRow:
-    if draft is not None and draft.state is DraftState.SENT and row.state not in {sent, MailState.UNDECIDABLE}:
-        return replace(row, state=sent, draft=draft.draft, sent_at=draft.sent_at or now)
+    if draft is not None and draft.state is DraftState.SENT and row.state not in _SETTLED:
+        return replace(row, state=sent, draft=draft.draft, sent_at=draft.sent_at or now, by_person=False)
     if row.state not in _PENDING:
         return row
     if draft is None or draft.state is DraftState.GONE:
