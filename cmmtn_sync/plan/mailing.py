@@ -6,7 +6,7 @@ At most one unsent draft for a person. It changes when facts do, and never once 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cmmtn_sync.model import (
     NETWORK,
@@ -25,8 +25,8 @@ from cmmtn_sync.model import (
 from cmmtn_sync.plan.asked import RECEIPT, SPOKEN
 from cmmtn_sync.plan.digest import digest, grouped
 from cmmtn_sync.plan.fingerprint import fingerprint
-from cmmtn_sync.plan.overview import ForTeam, for_team
-from cmmtn_sync.plan.reminders import Saying, beside, sayings
+from cmmtn_sync.plan.overview import OVERVIEW, ForTeam, for_team
+from cmmtn_sync.plan.reminders import Saying, beside, is_judged, sayings
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import LONDON, is_working_day, london_date, long_date
 
@@ -43,18 +43,37 @@ class Mailing:
 
 def mailing(situation: Situation, attentions: Sequence[Attention]) -> Mailing:
     """Return the mail actions of this run. More new drafts than the cap: none of them, and a word about it."""
-    actions: list[Action] = []
-    known: list[Attention] = []
-    wanted = _wanted(situation, attentions)
+    spoken = _spoken(situation.ledger)
+    said = _said(situation, spoken)
     pending = {r.recipient: r for r in situation.ledger if r.state in _UNSENT}
-    for address in sorted({*wanted, *pending}):
-        step = _step(wanted.get(address), pending.get(address), situation)
-        actions += step.actions
-        known += step.attentions
+    team = {c.email.lower() for c in situation.contacts if c.unit == NETWORK}
+    mails = {address: _mail(those, None, situation) for address, those in said.items() if address not in team}
+    first = _steps(mails, {a: r for a, r in pending.items() if a not in team}, situation)
+    # The team is told which drafts wait: those that this very run takes back or replaces do not.
+    left = replace(situation, ledger=_without(situation.ledger, first.actions))
+    news = {t.contact.email.lower(): t for t in for_team(left, attentions, spoken)}
+    mails = {a: _mail(said.get(a, []), news.get(a), situation) for a in (said.keys() & team) | news.keys()}
+    then = _steps(mails, {a: r for a, r in pending.items() if a in team}, situation)
+    actions, known = first.actions + then.actions, first.attentions + then.attentions
     drafts = sum(isinstance(a, DraftMail) for a in actions)
     if drafts > situation.programme.mails_per_run:
         return Mailing(actions=(), attentions=(*known, _too_many(drafts, situation.programme.mails_per_run)))
-    return Mailing(actions=tuple(actions), attentions=tuple(known))
+    return Mailing(actions=actions, attentions=known)
+
+
+def _steps(wanted: Mapping[str, Mail], pending: Mapping[str, MailRow], situation: Situation) -> Mailing:
+    steps = [_step(wanted.get(a), pending.get(a), situation) for a in sorted({*wanted, *pending})]
+    return Mailing(
+        actions=tuple(action for step in steps for action in step.actions),
+        attentions=tuple(attention for step in steps for attention in step.attentions),
+    )
+
+
+def _without(ledger: Sequence[MailRow], actions: Sequence[Action]) -> tuple[MailRow, ...]:
+    """Return the ledger without the drafts that are taken back or replaced."""
+    gone = [a.row for a in actions if isinstance(a, WithdrawMail)]
+    gone += [a.replaces for a in actions if isinstance(a, DraftMail) and a.replaces]
+    return tuple(row for row in ledger if row not in gone)
 
 
 def _too_many(drafts: int, cap: int) -> Attention:
@@ -68,17 +87,11 @@ def _too_many(drafts: int, cap: int) -> Attention:
     )
 
 
-def _wanted(situation: Situation, attentions: Sequence[Attention]) -> Mapping[str, Mail]:
-    """Return, by address, the mail that would say everything that is not yet said."""
-    spoken = _spoken(situation.ledger)
+def _said(situation: Situation, spoken: frozenset[MailKey]) -> Mapping[str, list[Saying]]:
+    """Return, by address, everything of the obligations that is to be said and is not said yet."""
     drafted = frozenset(k for r in situation.ledger if r.state in _UNSENT for k in r.keys)
     new = [s for s in _with_kept_receipts(situation, drafted) if s.key not in spoken]
-    said = grouped([*new, *beside(new, situation)])
-    team = {t.contact.email.lower(): t for t in for_team(situation, attentions, spoken)}
-    mails = {}
-    for address in {*said, *team}:
-        mails[address] = _mail(said.get(address, []), team.get(address), situation)
-    return mails
+    return grouped([*new, *beside(new, situation)])
 
 
 def _with_kept_receipts(situation: Situation, drafted: frozenset[MailKey]) -> Iterator[Saying]:
@@ -89,7 +102,7 @@ def _with_kept_receipts(situation: Situation, drafted: frozenset[MailKey]) -> It
     if not held:
         return
     by_address = {c.email.lower(): c for c in situation.contacts}
-    for assessment in situation.assessments:
+    for assessment in filter(is_judged, situation.assessments):
         document = assessment.document
         for key in held:
             if document and (key.about, key.counted_from) == (assessment.obligation.key, document.document.content):
@@ -130,8 +143,16 @@ def _step(mail: Mail | None, pending: MailRow | None, situation: Situation) -> M
 
 
 def _overtaken(pending: MailRow, mail: Mail) -> bool:
-    """Return whether the draft speaks of something that is not to be said any more, by whatever rule."""
-    return bool({k.about for k in pending.keys} - {k.about for k in mail.keys})
+    """Return whether the draft says something that is not to be said any more, by whatever rule."""
+    return bool(_told(pending.keys) - _told(mail.keys))
+
+
+def _told(keys: Sequence[MailKey]) -> frozenset[tuple[str, str, bool]]:
+    """Return what keys come to for their reader: about what, by which date or for which file, asked or answered.
+
+    A later rule asks the same; a new due date or a file that came since does not. An overview is of every week.
+    """
+    return frozenset((k.about, "" if k.rule == OVERVIEW else k.counted_from, k.rule == RECEIPT) for k in keys)
 
 
 def _beside_edited(mail: Mail | None, pending: MailRow) -> Mailing:

@@ -35,6 +35,10 @@ _NOT_CHASED = frozenset({Status.BEFORE_START, Status.NOT_NEEDED, Status.UNKNOWN,
 _STAND_INS = (Post.COORDINATOR, Post.OPERATIONAL_MANAGER, Post.DEPUTY, Post.CLINICAL_LEAD, Post.THERAPY_LEAD)
 """Who is written to where none of the posts that a requirement asks is filled: a unit always has a recipient."""
 _NETWORK_STAND_INS = (Post.ADMINISTRATOR, Post.QUALITY_LEAD, Post.MEDICAL_LEAD, Post.DIRECTOR)
+_ACTS = frozenset(
+    kind.name.lower().replace("_", "-") for kind in (RecordKind.CHASE_NOW, RecordKind.RETURNED, RecordKind.MORE_WANTED)
+)
+"""What a person does that is a mail of its own, as rules in the ledger."""
 _LATELY = 3
 """Working days. A reminder whose day comes so shortly after another word about the same thing is not said again."""
 
@@ -136,6 +140,8 @@ def _key(rule: str, contact: Contact, assessment: Assessment, cause: str) -> Mai
     counted = due.date.isoformat() if isinstance(due, On) else ""
     if rule == RECEIPT and document:
         counted = document.document.content
+    if rule in _ACTS:
+        counted = cause  # a person's act is said once, also where the due date moves afterwards
     return MailKey(
         rule=rule,
         about=assessment.obligation.key,
@@ -212,8 +218,7 @@ def _receipt(assessment: Assessment, situation: Situation) -> str:
     version: a unit whose file came while we were away must not wait for a reminder to hear of it.
     """
     document = assessment.document
-    told = {Completeness.COMPLETE, Completeness.INCOMPLETE}
-    if document is None or assessment.completeness not in told or assessment.status is Status.BEFORE_START:
+    if document is None or not is_judged(assessment) or assessment.status is Status.BEFORE_START:
         return ""
     if assessment.review is not Review.NOT_REVIEWED:
         return ""
@@ -223,11 +228,21 @@ def _receipt(assessment: Assessment, situation: Situation) -> str:
     return f'"{document.document.name}" came on {long_date(london_date(document.document.receipt.at))}.'
 
 
+def is_judged(assessment: Assessment) -> bool:
+    """Return whether we can tell what is wanting: not where we could not look, or where a person must decide."""
+    return assessment.completeness in {Completeness.COMPLETE, Completeness.INCOMPLETE}
+
+
 def _urged(assessment: Assessment, records: Sequence[Record]) -> Record | None:
-    """Return the person's act that asks for a mail of its own: chase now, or returned; a request is its own cause."""
+    """Return the person's act that asks for a mail of its own: chase now, or returned; a request is its own cause.
+
+    More time given since takes a "chase now" back.
+    """
     document = assessment.document
+    eased = False
     for record in reversed(records):
-        if record.kind is RecordKind.CHASE_NOW:
+        eased = eased or record.kind is RecordKind.MORE_TIME
+        if record.kind is RecordKind.CHASE_NOW and not eased:
             return record
         if record.kind is RecordKind.RETURNED and document and record.bound_to == document.document.content:
             return record
