@@ -64,24 +64,26 @@ def work(directory: Path) -> int:
 
 def one_pass(directory: Path, data: Path) -> ExitCode:
     """Do one run and beat the heart, whatever comes of it: a fault today must not stop tomorrow."""
+    code, level, message, facts = _passed(directory)
+    _beat(data, code)
+    _LOG.log(level, message, extra={"facts": {"exit_code": int(code), **facts}})
+    return code
+
+
+def _passed(directory: Path) -> tuple[ExitCode, int, str, dict[str, object]]:
+    """Return how one run ended, and how that is to be told."""
     now = datetime.now(UTC)
     try:
         with real_house(directory, now) as house:
             result = run(house, now)
-        code = result.exit_code
-        facts = {"exit_code": int(code), "actions": len(result.plan.actions), "read": len(result.seen.new_readings)}
-        _LOG.info("run", extra={"facts": facts})
-    except AnotherRunError:
-        code = ExitCode.ANOTHER_RUN
-        _LOG.warning("another run is going", extra={"facts": {"exit_code": int(code)}})
+    except AnotherRunError as error:
+        return error.exit_code, logging.WARNING, "another run is going", {}
     except CmmtnSyncError as error:
-        code = error.exit_code
-        _LOG.error("the run could not be done", extra={"facts": {"exit_code": int(code), **_placed(error)}})
+        return error.exit_code, logging.ERROR, "the run could not be done", _placed(error)
     except Exception as error:  # noqa: BLE001 - the worker must outlive what nobody foresaw
-        code = ExitCode.FAULT
-        _LOG.error("unforeseen fault", extra={"facts": {"exit_code": int(code), "kind": type(error).__name__}})
-    _beat(data, code)
-    return code
+        return ExitCode.FAULT, logging.ERROR, "unforeseen fault", {"kind": type(error).__name__}
+    counts: dict[str, object] = {"actions": len(result.plan.actions), "read": len(result.seen.new_readings)}
+    return result.exit_code, logging.INFO, "run", counts
 
 
 def _placed(error: CmmtnSyncError) -> dict[str, object]:

@@ -36,7 +36,7 @@ class Checked:
             raise self.error
         say.line(", ".join(f"{count} {what}" for what, count in self.counts.items()) + ".")
         for problem in self.templates:
-            say.line(str(problem))
+            say.line(f"{problem.template}: {problem}")
         if self.templates:
             say.line("The configuration is in order. Templates are not: the shipped ones are used in their place.")
             return

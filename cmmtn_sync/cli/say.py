@@ -62,6 +62,11 @@ def note(text: str) -> None:
 
 
 def _hanging(text: str, width: int, indent: int = 0) -> str:
+    rows = [row.expandtabs() for row in text.splitlines()] or [""]
+    return "\n".join(_row(row.lstrip(), width, indent + len(row) - len(row.lstrip())) for row in rows)
+
+
+def _row(text: str, width: int, indent: int) -> str:
     return textwrap.fill(
         text,
         width,

@@ -64,7 +64,7 @@ def template_check(
     else:
         problems = problems_of_templates(load(Path(context.obj)).settings.templates)
     for problem in problems:
-        say.line(str(problem))
+        say.line(f"{problem.template}: {problem}")
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         say.line(f"{count} to mend. Until then the shipped template is used in its place.")

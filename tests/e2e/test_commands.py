@@ -1,0 +1,400 @@
+"""Every command as a person types it, over the demo: what it says, what it leaves alone, how it ends."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cmmtn_sync import __version__
+from cmmtn_sync.cli.heartbeat import Beat, write_beat
+from cmmtn_sync.errors import ExitCode
+from tests.e2e.conftest import Command, Demo
+
+COMMANDS = (
+    "demo",
+    "init",
+    "check",
+    "template check",
+    "plan",
+    "run",
+    "worker",
+    "status",
+    "explain",
+    "inspect",
+    "report",
+    "rehearse",
+)
+KEY = "2024-26/y2q1.work-plan/MTU-ROYAL"
+DAY = "2025-07-03"
+SCREEN = 24
+
+
+def state(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return every file with its size and time: equal states, nothing was touched."""
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+# --- how it looks
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_fits_a_screen_and_shows_two_examples(command: Command, name: str) -> None:
+    said = command(*name.split(), "--help")
+
+    lines = said.out.splitlines()
+    assert said.code == ExitCode.DONE
+    assert len(lines) <= SCREEN
+    assert max(map(len, lines)) <= 80
+    assert sum(line.startswith("    cmmtn-sync ") for line in lines) == 2
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_of_the_help_can_be_typed(command: Command, name: str) -> None:
+    shown = [line for line in command(*name.split(), "--help").out.splitlines() if line.startswith("    cmmtn-sync ")]
+
+    for example in shown:
+        # With --help every option is still parsed, and nothing is done.
+        assert command(*shlex.split(example)[1:], "--help").code == ExitCode.DONE
+
+
+def test_alone_it_says_what_it_is_three_first_steps_and_every_command(command: Command) -> None:
+    said = command()
+
+    assert said.code == ExitCode.DONE
+    assert "\n  3. cmmtn-sync plan" in said.out
+    assert all(f"\n  {name.split()[0]} " in said.out for name in COMMANDS)
+    assert "..." not in said.out.split("Options:")[0].split("First steps:")[1]
+
+
+def test_it_says_its_version(command: Command) -> None:
+    assert command("--version").out == f"cmmtn-sync {__version__}\n"
+
+
+def test_colour_is_for_terminals_and_no_color_takes_it_away(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    piped = command("report", "--as-of", "never")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    seen = command("report", "--as-of", "never")
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = command("report", "--as-of", "never")
+
+    assert "\x1b" not in piped.err
+    assert "\x1b[1;31m" in seen.err
+    assert "31m" not in plain.err
+    assert "Error: never is not a time" in plain.err
+
+
+# --- wrong use
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("nothing-of-ours", "No such command"),
+        ("templat", "Did you mean 'template'"),
+        ("run --nothing-of-ours", "No such option"),
+        ("explain", "Missing argument"),
+        ("rehearse", "Missing option '--from'"),
+        ("rehearse --from 2025-07-04 --to 2025-07-03", "2025-07-03 is before 2025-07-04."),
+        ("rehearse --from 4/7/25 --to 2025-07-03", "4/7/25 is not a date"),
+        ("run --as-of tomorrow", "tomorrow is not a time"),
+        ("run --as-of 2025-02-30", "2025-02-30 is not a time"),
+        ("template check nowhere.docx", "There is no file nowhere.docx."),
+    ],
+)
+def test_wrong_use_is_said_in_words_and_ends_with_2(command: Command, words: str, said: str) -> None:
+    ended = command(*words.split())
+
+    assert ended.code == ExitCode.WRONG_USE
+    assert ended.out == ""
+    assert said in ended.err
+
+
+def test_no_configuration_is_said_with_what_to_type(command: Command, tmp_path: Path) -> None:
+    said = command("--config", tmp_path / "none", "run")
+
+    assert said.code == ExitCode.CONFIGURATION
+    assert f"cmmtn-sync init {tmp_path / 'none'}" in " ".join(said.err.split())
+
+
+def test_a_fault_that_nobody_foresaw_shows_no_traceback(command: Command, demo_copy: Path) -> None:
+    (demo_copy / "data" / "store.sqlite").write_bytes(b"this is no database")
+
+    said = command("--config", demo_copy / "config", "status")
+
+    assert said.code != ExitCode.DONE
+    assert "Traceback" not in said.err
+    assert "Error: " in said.err
+
+
+# --- plan and run
+
+
+def test_a_plan_changes_nothing_and_foretells_what_the_run_then_does(command: Command, demo_copy: Path) -> None:
+    ours = ("--config", demo_copy / "config")
+    before = state(demo_copy)
+
+    planned = command(*ours, "plan", "--as-of", "2025-07-04", "--json")
+    after_plan = state(demo_copy)
+    ran = command(*ours, "run", "--as-of", "2025-07-04", "--json")
+    again = command(*ours, "run", "--as-of", "2025-07-04", "--json")
+
+    assert after_plan == before
+    assert json.loads(planned.out) == json.loads(ran.out)
+    assert json.loads(ran.out)["actions"]
+    assert json.loads(again.out)["actions"] == []
+
+
+def test_a_plan_cannot_be_taken_for_a_run(command: Command, demo: Demo) -> None:
+    lines = command("--config", demo.folder / "config", "plan", "--as-of", "2025-07-04").out.splitlines()
+
+    assert lines[0] == "Plan only. Nothing is sent, written or kept."
+    assert lines[-1].strip() == f"cmmtn-sync --config {demo.folder / 'config'} run --as-of 2025-07-04"
+    assert max(map(len, lines[:-1])) <= 80
+
+
+def test_a_plan_with_nothing_in_it_says_so(command: Command, demo: Demo) -> None:
+    said = command("--config", demo.folder / "config", "plan", "--as-of", DAY)
+
+    assert "Nothing to do: everything is as it should be." in said.out
+    assert "A run now would change nothing." in said.out
+
+
+def test_the_counts_are_those_of_the_obligations(command: Command, demo: Demo) -> None:
+    ours = ("--config", demo.folder / "config", "plan", "--as-of", DAY)
+    statuses = [o["status"] for o in json.loads(command(*ours, "--json").out)["obligations"]]
+
+    overdue = sum(status == "■ Overdue" for status in statuses)
+    assert f"■ Overdue {overdue}," in command(*ours).out
+
+
+@pytest.mark.parametrize("what", ["plan", "run"])
+def test_a_time_before_the_last_run_is_refused(command: Command, demo_copy: Path, what: str) -> None:
+    before = state(demo_copy)
+
+    said = command("--config", demo_copy / "config", what, "--as-of", "2025-07-02")
+
+    assert said.code == ExitCode.WRONG_USE
+    assert said.out == ""
+    assert "earlier than the last run" in said.err
+    assert state(demo_copy) == before
+
+
+def test_a_folder_that_is_gone_needs_the_installer(command: Command, demo_copy: Path) -> None:
+    place = demo_copy / "units" / "Alder Hey - Paeds MTC"
+    place.rename(demo_copy / "away")
+
+    said = command("--config", demo_copy / "config", "run", "--as-of", DAY)
+
+    assert said.code == ExitCode.NEEDS_INSTALLER
+    assert "For you (1)" in said.out
+    assert "Alder Hey" in said.out.split("For you (1)")[1]
+    assert said.out.splitlines()[-1].startswith("Done, but something here needs you")
+
+
+def test_a_tracker_that_somebody_has_open_is_temporary_trouble(command: Command, demo_copy: Path) -> None:
+    (demo_copy / "network" / "Peer Review" / "~$Tracker.xlsx").write_bytes(b"\x0bTom Ashworth")
+
+    said = command("--config", demo_copy / "config", "run", "--as-of", "2025-07-04")
+
+    assert said.code == ExitCode.TEMPORARY
+    assert "has the tracker open" in " ".join(said.out.split())
+
+
+# --- status
+
+
+def test_status_asks_the_store_alone(command: Command, demo_copy: Path) -> None:
+    (demo_copy / "units").rename(demo_copy / "away")
+
+    said = command("--config", demo_copy / "config", "status")
+
+    assert said.code == ExitCode.DONE
+    assert "as of 3 July 2025 at 10am: all done (exit code 0)" in said.out
+    assert "NOT AT WORK: never seen here" in said.out
+
+
+def test_status_says_the_same_to_machines(command: Command, demo: Demo) -> None:
+    told = json.loads(command("--config", demo.folder / "config", "status", "--json").out)
+
+    assert told["version"] == __version__
+    assert told["last_run"]["exit_code"] == 0
+    assert told["drafts_waiting"] > 0
+    assert told["worker_alive"] is False
+
+
+@pytest.mark.parametrize(
+    ("minutes_ago", "it", "code", "words"),
+    [
+        (1, "at work", 0, "at work, seen"),
+        (44, "at work", 0, "at work, seen"),
+        (46, "at work", 1, "NOT AT WORK: not seen since"),
+        (1, "stopped", 1, "NOT AT WORK: it was stopped on"),
+        (-3000, "at work", 1, "NOT AT WORK"),
+    ],
+)
+def test_status_check_is_honest(
+    command: Command, demo_copy: Path, minutes_ago: int, it: str, code: int, words: str
+) -> None:
+    at = datetime.now(UTC) - timedelta(minutes=minutes_ago)  # noqa: TID251 - status asks the clock itself
+    write_beat(demo_copy / "data", Beat(at=at, exit_code=0, stopped=it == "stopped"))
+
+    said = command("--config", demo_copy / "config", "status", "--check")
+
+    assert said.code == code
+    assert words in said.out
+
+
+# --- explain, inspect, report
+
+
+def test_explain_names_rule_document_and_what_comes_next(command: Command, demo: Demo) -> None:
+    said = command("--config", demo.folder / "config", "explain", KEY, "--as-of", DAY)
+
+    assert said.out.startswith(f"{KEY}: Royal Liverpool, Work Plan\n")
+    assert all(f"\n{name} " in said.out for name in ("Status", "Rule", "Due", "Why", "Found", "Document", "Next"))
+    assert max(map(len, said.out.splitlines())) <= 80
+
+
+def test_explain_says_the_same_to_machines(command: Command, demo: Demo) -> None:
+    (told,) = json.loads(command("--config", demo.folder / "config", "explain", KEY, "--as-of", DAY, "--json").out)
+
+    assert told["key"] == KEY
+    assert told["status"] == ["■ Overdue"]
+    assert len(told["found"]) == 2
+    assert "RLUH MTU Work Plan 2025-26.xlsx" in told["document"][0]
+
+
+@pytest.mark.parametrize("key", ["no-such-thing", "2024-26/"])
+def test_explain_of_none_or_of_very_many_is_wrong_use(command: Command, demo: Demo, key: str) -> None:
+    assert command("--config", demo.folder / "config", "explain", key, "--as-of", DAY).code == ExitCode.WRONG_USE
+
+
+def test_inspect_says_whether_something_is_wanting(command: Command, demo: Demo) -> None:
+    ours = ("--config", demo.folder / "config", "inspect", "--as-of", DAY)
+    place = demo.folder / "units" / "LUHFT Royal TU"
+
+    good = command(*ours, demo.folder / "units" / "Aintree MTCC" / "Peer Review" / "MTC Work Plan 2025-26.xlsx")
+    bad = command(*ours, place / "RLUH MTU Work Plan 2025-26.xlsx", "--unit", "MTU-ROYAL", "--as", "work-plan")
+
+    assert good.code == ExitCode.DONE
+    assert good.out.splitlines()[-1] == "Nothing is wanting."
+    assert bad.code == ExitCode.NEEDS_INSTALLER
+    assert 'nothing under "Lead"' in " ".join(bad.out.split())
+
+
+@pytest.mark.parametrize("words", ["none.docx", "{good} --unit MTU-NOWHERE", "{good} --as shopping-list"])
+def test_inspect_says_what_it_does_not_know(command: Command, demo: Demo, words: str) -> None:
+    good = next((demo.folder / "units").rglob("*Work Plan*.xlsx"))
+
+    said = command(
+        "--config", demo.folder / "config", "inspect", *(good if w == "{good}" else w for w in words.split())
+    )
+
+    assert said.code == ExitCode.WRONG_USE
+
+
+def test_a_report_is_put_beside_the_one_that_is_there(command: Command, demo: Demo, tmp_path: Path) -> None:
+    ours = ("--config", demo.folder / "config", "report", "MTU-WIRRAL", "--as-of", DAY, "--into", tmp_path)
+
+    first, second = command(*ours), command(*ours)
+
+    assert first.out.strip() == str(tmp_path / "Status report 2025-26 Q2 - Wirral.docx")
+    assert second.out.strip() == str(tmp_path / "Status report 2025-26 Q2 - Wirral v2.docx")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_report_about_nobody_is_wrong_use(command: Command, demo: Demo) -> None:
+    said = command("--config", demo.folder / "config", "report", "MTU-NOWHERE", "--as-of", DAY)
+
+    assert said.code == ExitCode.WRONG_USE
+    assert "MTU-WIRRAL" in said.err
+
+
+# --- rehearse
+
+
+def test_a_rehearsal_tells_each_mail_and_touches_nothing(command: Command, demo_copy: Path, tmp_path: Path) -> None:
+    ours = ("--config", demo_copy / "config", "rehearse", "--from", "2025-07-04", "--to", "2025-07-07")
+    before = state(demo_copy)
+
+    told = json.loads(command(*ours, "--json", "--into", tmp_path / "mails").out)
+    said = command(*ours)
+
+    assert state(demo_copy) == before
+    assert told["empty_memory"] is False
+    assert all(mail["subject"] in " ".join(said.out.split()) for mail in told["mails"])
+    assert said.out.splitlines()[-1].startswith(f"{len(told['mails'])} mails would go to {told['people']} people.")
+    assert len(list((tmp_path / "mails").glob("*.txt"))) == len(told["mails"]) > 0
+
+
+# --- init, check, template check, demo
+
+
+def test_init_writes_a_configuration_that_check_finds_in_order(command: Command, tmp_path: Path) -> None:
+    begun = command("init", tmp_path / "mine", "--with-templates")
+    checked = command("--config", tmp_path / "mine", "check")
+    again = command("init", tmp_path / "mine")
+
+    assert begun.code == ExitCode.DONE
+    assert begun.out.splitlines()[-1] == f"  cmmtn-sync --config {tmp_path / 'mine'} check"
+    assert "The configuration is in order." in checked.out
+    assert again.code == ExitCode.WRONG_USE
+    assert "Nothing was changed." in again.err
+
+
+def test_check_names_every_mistake_to_people_and_to_machines(command: Command, tmp_path: Path) -> None:
+    command("init", tmp_path / "mine")
+    service = tmp_path / "mine" / "service.yaml"
+    broken = (
+        service.read_text(encoding="utf-8").replace("sender_name:", "sender_nam:").replace("mode: draft", "mode: x")
+    )
+    service.write_text(broken, encoding="utf-8")
+
+    said = command("--config", tmp_path / "mine", "check")
+    told = command("--config", tmp_path / "mine", "check", "--json")
+
+    problems = json.loads(told.out)["problems"]
+    assert said.code == told.code == ExitCode.CONFIGURATION
+    assert len(problems) > 1
+    assert all(problem["file"] == "service.yaml" for problem in problems)
+    assert "sender_name" in said.err
+
+
+def test_template_check_names_what_was_meant(command: Command, demo: Demo, tmp_path: Path) -> None:
+    whole = command("--config", demo.folder / "config", "template", "check")
+    mine = tmp_path / "digest.txt.j2"
+    mine.write_text("Dear {{ mail.to.nme }}\n", encoding="utf-8")
+    broken = command("--config", demo.folder / "config", "template", "check", mine)
+
+    assert whole.code == ExitCode.DONE
+    assert broken.code == ExitCode.CONFIGURATION
+    assert broken.out.startswith("digest.txt.j2: There is no field called mail.\n   Where: Line 1\n")
+
+
+def test_a_folder_that_no_demo_made_is_left_alone(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_text("ten years of work", encoding="utf-8")
+
+    said = command("demo", "--into", tmp_path)
+
+    assert said.code == ExitCode.WRONG_USE
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
+
+
+def test_the_demo_tells_what_to_open_and_what_to_type_next(demo: Demo) -> None:
+    lines = demo.printed.splitlines()
+    opened = [line.split(maxsplit=2)[2] for line in lines if line.startswith("  the ")]
+
+    assert len(opened) == 4
+    assert all((demo.folder.parent / name).exists() for name in opened)
+    assert lines[-1].endswith("cmmtn-sync --config demo-tenant/config run --as-of 2025-07-04")
+    assert "\x1b" not in demo.printed
+    assert not any(line != line.rstrip() for line in lines)
