@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -52,8 +53,9 @@ Told: TypeAlias = dict[str, Any]
 
 @pytest.fixture(scope="session")
 def summer(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
-    """Play the summer once, whichever of several workers comes first."""
-    shared = tmp_path_factory.getbasetemp().parent
+    """Play the summer once, whichever of several workers comes first. Workers share the folder above their own."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     played = shared / "summer.json"
     with FileLock(shared / "summer.lock"):
         if not played.exists():
