@@ -26,7 +26,7 @@ from cmmtn_sync.plan.asked import RECEIPT, SPOKEN
 from cmmtn_sync.plan.digest import digest, grouped
 from cmmtn_sync.plan.fingerprint import fingerprint
 from cmmtn_sync.plan.overview import OVERVIEW, ForTeam, for_team
-from cmmtn_sync.plan.reminders import Saying, beside, is_judged, sayings
+from cmmtn_sync.plan.reminders import Saying, beside, is_judged, on_hold, sayings
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import LONDON, is_working_day, london_date, long_date
 
@@ -102,8 +102,9 @@ def _with_kept_receipts(situation: Situation, drafted: frozenset[MailKey]) -> It
     if not held:
         return
     by_address = {c.email.lower(): c for c in situation.contacts}
+    records = situation.records_by_key()
     for assessment in filter(is_judged, situation.assessments):
-        document = assessment.document
+        document = None if on_hold(records.get(assessment.obligation.key, ())) else assessment.document
         for key in held:
             if document and (key.about, key.counted_from) == (assessment.obligation.key, document.document.content):
                 contact = by_address.get(key.recipient)

@@ -91,7 +91,7 @@ def beside(said: Sequence[Saying], situation: Situation) -> Iterator[Saying]:
     for assessment in situation.assessments:
         due = assessment.obligation.due
         rule = latest_mail(assessment, situation) if is_chased(assessment) else None
-        if rule is None or not isinstance(due, On) or _on_hold(records.get(assessment.obligation.key, ())):
+        if rule is None or not isinstance(due, On) or on_hold(records.get(assessment.obligation.key, ())):
             continue
         for contact in recipients(situation, assessment):
             address = contact.email.lower()
@@ -101,7 +101,7 @@ def beside(said: Sequence[Saying], situation: Situation) -> Iterator[Saying]:
 
 
 def _about(assessment: Assessment, records: Sequence[Record], asked: Asked, situation: Situation) -> Iterator[Saying]:
-    occasions = () if _on_hold(records) else tuple(_occasions(assessment, records, situation))
+    occasions = () if on_hold(records) else tuple(_occasions(assessment, records, situation))
     if not occasions:
         return
     for contact in recipients(situation, assessment):
@@ -255,7 +255,8 @@ def _extension(records: Sequence[Record]) -> str:
     return next((r.id for r in reversed(records) if r.kind is RecordKind.MORE_TIME), "")
 
 
-def _on_hold(records: Sequence[Record]) -> bool:
+def on_hold(records: Sequence[Record]) -> bool:
+    """Return whether a person holds all mails about an obligation."""
     last = next((r for r in reversed(records) if r.kind in {RecordKind.HOLD, RecordKind.RESUME}), None)
     return last is not None and last.kind is RecordKind.HOLD
 
