@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from cmmtn_sync.checks import CHECKS
 from cmmtn_sync.columns import DECISIONS
 from cmmtn_sync.model import ALL, NETWORK, MeetingKind, Obligation, Post, Programme, Proof, Unit
 
 NOTHING: Final = "Nothing we asked for"
 LISTS: Final = ("Decisions", "Documents", "Units", "Roles", "Meeting kinds", "Requirements")
 """The columns of the sheet Lists, in their order."""
+
+
+def statements(kind: str) -> tuple[str, ...]:
+    """Return the decision words that say of a kind of requirement that it was done, without a document."""
+    return tuple(word for word, decision in DECISIONS.items() if decision.does in CHECKS[kind].proved_by)
 
 
 def document_choices(obligations: Iterable[Obligation]) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cmmtn_sync.checks import CHECKS
 from cmmtn_sync.columns import DECISIONS, TrackerRow
 from cmmtn_sync.model import (
     NETWORK,
@@ -23,6 +22,7 @@ from cmmtn_sync.model import (
     Status,
     Unit,
 )
+from cmmtn_sync.plan.choices import statements
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date
 
@@ -109,8 +109,7 @@ def _to_decide(assessment: Assessment) -> str:
 
 def _to_note(situation: Situation, assessment: Assessment) -> str:
     who = party(situation.units, assessment.obligation.owed_by)
-    takes = CHECKS[assessment.obligation.requirement.kind].proved_by
-    words = " or ".join(f'"{word}"' for word, decision in DECISIONS.items() if decision.does in takes)
+    words = " or ".join(f'"{word}"' for word in statements(assessment.obligation.requirement.kind))
     return f'Network to note whether {who} did this: choose {words}; if not, "Chase now".'
 
 

@@ -18,6 +18,7 @@ from cmmtn_sync.model import (
     Status,
 )
 from cmmtn_sync.plan.asked import asked_of
+from cmmtn_sync.plan.choices import statements
 from cmmtn_sync.plan.mail_words import counted, listed, meeting_called, titled
 from cmmtn_sync.plan.reminders import come, is_chased, is_quiet, latest_mail, recipients
 from cmmtn_sync.plan.situation import Situation
@@ -98,12 +99,13 @@ def to_note(situation: Situation) -> Iterator[Attention]:
         if of_unit and assessment.status is Status.AMBIGUOUS:
             waiting.setdefault(f"{obligation.cycle}/{obligation.requirement.id}", []).append(assessment)
     for about, assessments in waiting.items():
+        words = " or ".join(f'"{word}"' for word in statements(assessments[0].obligation.requirement.kind))
         yield Attention(
             code="note-record",
             about=about,
             what=_to_note(assessments[0]),
             why=f"Not noted yet: {units_named([a.obligation.owed_by for a in assessments], situation)}.",
-            do='In each row choose "Update given" or "Done". If it was not given, choose "Chase now".',
+            do=f'In each row choose {words}. If it was not given, choose "Chase now".',
         )
 
 
