@@ -16,6 +16,8 @@ from cmmtn_sync.plan.reminders import is_chased
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date, long_day
 
+_UNDATED = date.max
+"""Stands for the due date of what waits for one: it comes last, and is never told."""
 _NAMED = 2
 """More documents than this are counted in a sentence, and named below it."""
 
@@ -70,6 +72,11 @@ def _asking(said: Said, situation: Situation) -> Iterator[str]:
     """Yield the wordings of a subject, the fullest first."""
     asked, today = said.asked, london_date(situation.now)
     dates = _dates(asked)
+    if dates[0] == _UNDATED:
+        needs = "needs" if len(asked) == 1 else "need"
+        yield from (f"{name} {needs} something more" for name in (what(asked), _short(asked)))
+        yield f"{counted(len(asked), 'thing')} {needs} something more"
+        return
     if dates[0] >= today:
         yield from _both(said)
     if len(dates) > 1:
@@ -115,7 +122,7 @@ def _short(asked: Sequence[Assessment]) -> str:
 
 def _date(assessment: Assessment) -> date:
     due = assessment.obligation.due
-    return due.date if isinstance(due, On) else date.max
+    return due.date if isinstance(due, On) else _UNDATED
 
 
 def _dates(assessments: Sequence[Assessment]) -> list[date]:
@@ -202,6 +209,8 @@ def _to_send(said: Said, situation: Situation) -> Iterator[str]:
         thanks = any(a.obligation.key in said.answered for a in documents) and not said.thanked
         lead = "Thank you for" if thanks else "We also have" if said.thanked else "We have"
         yield f"{lead} {_files(documents)}"
+        if dates[0] == _UNDATED:
+            return
         if not past:
             yield f"There is time until 11:59pm on {long_day(dates[0])}."
             return
@@ -265,6 +274,8 @@ def _others(said: Said, situation: Situation) -> list[Assessment]:
 
 def _all_in(said: Said, situation: Situation) -> bool:
     """Return whether everything is there that was due by the day of what is thanked for."""
+    if _latest(said.thanked) == _UNDATED:
+        return False
     done = {Completeness.COMPLETE, Completeness.NOT_NEEDED}
     return all(a.completeness in done for a in _same_day(said, situation))
 
