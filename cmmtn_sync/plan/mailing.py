@@ -151,9 +151,12 @@ def _overtaken(pending: MailRow, mail: Mail) -> bool:
 def _told(keys: Sequence[MailKey]) -> frozenset[tuple[str, str, bool]]:
     """Return what keys come to for their reader: about what, by which date or for which file, asked or answered.
 
-    A later rule asks the same; a new due date or a file that came since does not. An overview is of every week.
+    A later rule asks the same; a new due date, or a file that came since, does not. What the team is told counts
+    from nothing, and an overview is of every week: these are what their rule says.
     """
-    return frozenset((k.about, "" if k.rule == OVERVIEW else k.counted_from, k.rule == RECEIPT) for k in keys)
+    return frozenset(
+        (k.about, k.rule if k.rule == OVERVIEW else k.counted_from or k.rule, k.rule == RECEIPT) for k in keys
+    )
 
 
 def _beside_edited(mail: Mail | None, pending: MailRow) -> Mailing:

@@ -75,28 +75,32 @@ class Hands:
     # --- mails
 
     def _withdraw(self, action: WithdrawMail) -> Outcome:
-        """Write down first that it is withdrawn: a draft that no row knows is taken back by the next run."""
-        store = self.house.store
-        store.save_mail(replace(action.row, state=MailState.WITHDRAWN))
-        if action.row.draft and not self.house.mailbox.withdraw(action.row.draft):
-            store.save_mail(action.row)
+        if not self._taken_back(action.row):
             return Outcome(action=action, result=Result.WAITS, words="A person has changed or sent it meanwhile.")
         self._audit("mail", action.row.recipient, f"withdrew the draft of {action.row.day}: {action.why}")
         return Outcome(action=action, result=Result.DONE)
 
+    def _taken_back(self, row: MailRow) -> bool:
+        """Return whether the draft is gone. That it goes is written down first: what is left of it is known by its row.
+
+        A draft that waits though its row says that it was withdrawn is taken back by the next run.
+        """
+        self.house.store.save_mail(replace(row, state=MailState.WITHDRAWN))
+        if row.draft and not self.house.mailbox.withdraw(row.draft):
+            self.house.store.save_mail(row)
+            return False
+        return True
+
     def _draft(self, action: DraftMail) -> Outcome:
-        """Put a draft: the ledger's row comes first, then the old draft goes, then the new one is put."""
-        row = self._intended(action)
-        store, old = self.house.store, action.replaces
-        with store.transaction():
-            if old and old.day != row.day:
-                store.save_mail(replace(old, state=MailState.WITHDRAWN))
-            store.save_mail(row)
-        if old and old.draft and not self.house.mailbox.withdraw(old.draft):
-            with store.transaction():
-                store.save_mail(replace(row, state=MailState.WITHDRAWN))
-                store.save_mail(old)
+        """Put a draft: the old one goes, then the ledger's row comes, then the new one is put.
+
+        The row of the same day is written over only when its draft is gone: a draft that no row knows could be sent,
+        and what it said would be said again.
+        """
+        row, store = self._intended(action), self.house.store
+        if action.replaces and not self._taken_back(action.replaces):
             return Outcome(action=action, result=Result.WAITS, words="A person has changed or sent the old draft.")
+        store.save_mail(row)
         draft = self.house.mailbox.draft(self._message(action.mail, row))
         store.save_mail(replace(row, state=MailState.DRAFTED, draft=draft))
         for why in action.mail.why or (row.subject,):

@@ -34,8 +34,9 @@ def fold_ledger(
 ) -> Folded:
     """Return the ledger with what was seen of each draft.
 
-    A draft that is gone was deleted by a person; one that was only intended was never made, and is made again.
-    With no word from the mailbox nothing changes.
+    A draft that is gone was deleted by a person; one that was only intended was never made, and is made again. One
+    that a person edited before we could take it back is theirs, and waits. With no word from the mailbox nothing
+    changes.
     """
     if drafts is None:
         return Folded(rows=tuple(rows), changed=(), orphans=())
@@ -51,6 +52,8 @@ def fold_ledger(
 def _seen(row: MailRow, draft: DraftSeen | None, now: datetime, sent: MailState) -> MailRow:
     if draft is not None and draft.state is DraftState.SENT and row.state not in _SETTLED:
         return replace(row, state=sent, draft=draft.draft, sent_at=draft.sent_at or now, by_person=False)
+    if row.state is MailState.WITHDRAWN and draft is not None and draft.state is DraftState.EDITED:
+        return replace(row, state=MailState.EDITED, draft=draft.draft, by_person=False)
     if row.state not in _PENDING:
         return row
     if draft is None or draft.state is DraftState.GONE:
