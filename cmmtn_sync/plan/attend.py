@@ -110,23 +110,28 @@ def unmatched_rows(
 
     What came before tracking began is history, and is left out.
     """
-    used = {a.document.document.id for a in assessments if a.document}
-    rivals = {c.document.id: a for a in assessments for c in a.candidates}
+    used = {a.document.document.id for a in assessments if a.document and not a.candidates}
+    rivals: dict[str, list[Assessment]] = {}
+    for assessment in assessments:
+        for candidate in assessment.candidates:
+            rivals.setdefault(candidate.document.id, []).append(assessment)
     winners = {a.obligation.key: a for a in assessments if a.document}
     rows = []
     for offer in offered:
         came = london_date(offer.document.receipt.at)
         if offer.document.id in used or (came < situation.programme.tracked_from and offer.document.id not in rivals):
             continue
-        why = _why_listed(offer, rivals.get(offer.document.id), winners)
+        why = _why_listed(offer, rivals.get(offer.document.id, []), winners)
         if why:
             rows.append(_row(offer, why, units[offer.unit]))
     return tuple(rows)
 
 
-def _why_listed(offer: Offer, rival_of: Assessment | None, winners: Mapping[str, Assessment]) -> str:
-    if rival_of is not None:
-        return f"It could be the {rival_of.obligation.requirement.title}, and so could another file."
+def _why_listed(offer: Offer, could_be: Sequence[Assessment], winners: Mapping[str, Assessment]) -> str:
+    if could_be:
+        titles = " or the ".join(dict.fromkeys(a.obligation.requirement.title for a in could_be))
+        others = ", and so could another file" if any(len(a.candidates) > 1 for a in could_be) else ""
+        return f"It could be the {titles}{others}."
     if not offer.matches:
         return offer.why_not
     chosen = next((winners[m.obligation] for m in offer.matches if m.obligation in winners), None)

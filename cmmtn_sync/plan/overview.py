@@ -58,7 +58,9 @@ def for_team(situation: Situation, attentions: Sequence[Attention], told: frozen
     daily = next((c for post in _DAILY for c in team if c.post is post), None)
     week = _week(today)
     result = []
-    for contact in {c.email.lower(): c for c in team}.values():
+    # Who holds two posts is written to once, in the post of the daily work.
+    people = {c.email.lower(): c for c in sorted(team, key=_rank, reverse=True)}
+    for contact in people.values():
         overview = MailKey(rule=OVERVIEW, about="programme", recipient=contact.email.lower(), counted_from=week)
         new = _new(attentions, contact, told) if contact == daily else ()
         keys = tuple(key for key, _ in new)
@@ -67,6 +69,10 @@ def for_team(situation: Situation, attentions: Sequence[Attention], told: frozen
         elif new:
             result.append(_daily(contact, situation, [a for _, a in new], keys))
     return tuple(result)
+
+
+def _rank(contact: Contact) -> int:
+    return _DAILY.index(contact.post) if contact.post in _DAILY else len(_DAILY)
 
 
 def _week(today: date) -> str:
