@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import TypeAlias
 
 from cmmtn_sync.model import (
     Certainty,
@@ -40,6 +42,10 @@ _BESIDE = re.compile(
 _SEPARATORS = re.compile(r"[\W_]+")
 _RUN_ON = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Z])")
 """Where words run on without a space: ``AnnualReport24``, ``WP25-26``."""
+
+
+Places: TypeAlias = Mapping[tuple[str, str], Unit]
+"""Library and folder -> the unit whose place it is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,9 +101,10 @@ def offers(
     in_time = sorted(records, key=lambda r: (r.at, r.id))
     told = {r.about: r for r in in_time if r.kind is RecordKind.DOCUMENT_IS}
     askable = _askable(obligations)
+    places = places_of(units.values())
     result = []
     for document in documents:
-        unit = unit_of(document, units.values())
+        unit = unit_at(places, document)
         reading = readings.get(document.content)
         if unit is None or reading is None:
             continue
@@ -107,7 +114,22 @@ def offers(
 
 def unit_of(document: Document, units: Iterable[Unit]) -> Unit | None:
     """Return the unit in whose place the document lies, or None."""
-    return next((u for u in units if u.place.holds(document.library, document.path)), None)
+    return unit_at(places_of(units), document)
+
+
+def places_of(units: Iterable[Unit]) -> Places:
+    """Return the units by library and folder; no place lies within another."""
+    return {(u.place.library, u.place.folder): u for u in units}
+
+
+def unit_at(places: Places, document: Document) -> Unit | None:
+    """Return as :func:`unit_of`, with no look through all units for each document."""
+    folder = document.path
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if unit := places.get((document.library, folder)):
+            return unit
+    return None
 
 
 def set_aside(document: Document, unit: Unit) -> bool:
@@ -149,6 +171,8 @@ def _offer(
 
 def _shared_with(unit: Unit, askable: Mapping[str, tuple[Obligation, ...]]) -> tuple[Obligation, ...]:
     """Return the obligations of other units that this unit's one document also serves, by an explicit link."""
+    if not unit.shares:
+        return ()
     return tuple(
         o
         for other, owed in askable.items()
@@ -179,10 +203,11 @@ def _told(
 def _likenesses(document: Document, reading: Reading, unit: Unit, calls: Sequence[Calls]) -> tuple[_Likeness, ...]:
     """Return the kinds that the document looks like, by its name and by its title and cover."""
     result = []
+    name, front = _plain(document.name.rpartition(".")[0]), _front(reading)
     for call in calls:
         words = call.words + unit.name_hints.get(call.kind, ())
-        by_name = _found(words, _plain(document.name.rpartition(".")[0]))
-        by_content = _in_content(words, reading)
+        by_name = _found(words, name)
+        by_content = _in_content(words, front)
         reasons = tuple(
             r
             for r in (
@@ -198,17 +223,22 @@ def _likenesses(document: Document, reading: Reading, unit: Unit, calls: Sequenc
     return tuple(result)
 
 
-def _in_content(words: tuple[str, ...], reading: Reading) -> tuple[str, str] | None:
-    """Return the words that the document uses of itself, and where: its title first, then its cover's first lines.
+def _front(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Return where a document says what it is, and in which plain words: title, cover's first lines, first heading.
 
     Only the first lines of a cover count: every policy's cover lists other documents that it rests on.
     """
     if not isinstance(reading, Facts):
-        return None
+        return ()
     cover = "\n".join(line for line in reading.cover.splitlines() if line.strip())[:400]
     first = reading.sections[0].title if reading.sections else ""
-    for where, text in (("title", reading.title), ("cover", cover), ("first heading", first)):
-        found = _found(words, _plain(text))
+    return ("title", _plain(reading.title)), ("cover", _plain(cover)), ("first heading", _plain(first))
+
+
+def _in_content(words: tuple[str, ...], front: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
+    """Return the words that the document uses of itself, and where first."""
+    for where, text in front:
+        found = _found(words, text)
         if found:
             return found, where
     return None
@@ -221,8 +251,14 @@ def _plain(text: str) -> str:
 
 def _found(words: tuple[str, ...], text: str) -> str | None:
     """Return the longest of the words that stands in the text as words."""
-    found = [w for w in words if f" {_plain(w).strip()} " in text]
+    found = [w for w in words if _phrase(w) in text]
     return max(found, key=len, default=None)
+
+
+@lru_cache(maxsize=4096)
+def _phrase(words: str) -> str:
+    # The same few words are looked for in every document.
+    return _plain(words)
 
 
 def _matches(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from cmmtn_sync.errors import CmmtnSyncError
 from cmmtn_sync.facts import READER_VERSION
-from cmmtn_sync.match import unit_of
+from cmmtn_sync.match import Places, places_of, unit_at
 from cmmtn_sync.model import Attention, Document, Facts, Held, Reading
 from cmmtn_sync.model.looks import UNREAD, Look
 from cmmtn_sync.observe import Earlier, LookFailed, Lost, Snapshot, fold
@@ -102,7 +102,8 @@ def _noted(note: str) -> dict[str, Lost]:
 
 def _readings(house: House, snapshot: Snapshot) -> tuple[dict[str, Reading], dict[str, Reading]]:
     """Return all readings of the documents that matter, and which of them are new."""
-    wanted = {d.content: d for d in snapshot.documents if _matters(house, d)}
+    places = places_of(house.configuration.units.values())
+    wanted = {d.content: d for d in snapshot.documents if _matters(house, d, places)}
     known = house.store.known_contents(READER_VERSION)
     unread = [d for content, d in wanted.items() if content not in known]
     new: dict[str, Reading] = {}
@@ -113,11 +114,11 @@ def _readings(house: House, snapshot: Snapshot) -> tuple[dict[str, Reading], dic
     return {**held, **new}, new
 
 
-def _matters(house: House, document: Document) -> bool:
+def _matters(house: House, document: Document, places: Places) -> bool:
     """Return whether anything could follow from a document: it lies in a place, and is not older than we look back."""
     first = min(c.first_year for c in house.configuration.programme.cycles)
     begins = datetime(first - _YEARS_BACK, 4, 1, tzinfo=UTC)
-    return document.receipt.at >= begins and unit_of(document, house.configuration.units.values()) is not None
+    return document.receipt.at >= begins and unit_at(places, document) is not None
 
 
 def _to_fetch(house: House, documents: list[Document]) -> Iterator[tuple[str, Fetch]]:
