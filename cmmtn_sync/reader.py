@@ -18,13 +18,14 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self, TypeAlias
-
-from pebble import ProcessExpired, ProcessPool
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from cmmtn_sync.errors import CmmtnSyncError
 from cmmtn_sync.facts import MAX_BYTES, READER_VERSION, read_facts
 from cmmtn_sync.model import Reading, Reason, Unreadable
+
+if TYPE_CHECKING:  # pebble is slow to import: only what reads pays for it
+    from pebble import ProcessPool
 
 SECONDS: Final = 20.0
 """What one document may take."""
@@ -108,6 +109,8 @@ class Reader:
             return _unreadable(Reason.READER_DIED, "the reader could not be started")
 
     def _result(self, future: Future[Reading], ahead: int) -> Reading:
+        from pebble import ProcessExpired  # noqa: PLC0415 - slow to import
+
         try:
             return future.result(timeout=self._seconds * (ahead + 1) + GRACE)
         except ProcessExpired:
@@ -132,6 +135,8 @@ class Reader:
         return broken
 
     def _started(self) -> ProcessPool:
+        from pebble import ProcessPool  # noqa: PLC0415 - slow to import
+
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=TASKS,

@@ -28,7 +28,6 @@ from cmmtn_sync.observe import LookFailed
 from cmmtn_sync.plan.decide import decide
 from cmmtn_sync.plan.desk import view_to_json
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.run.acting import Hands
 from cmmtn_sync.run.desk import Desk, open_desk, team_note
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.judging import Judgement, judge
@@ -64,8 +63,8 @@ def run(house: House, now: datetime) -> Ran:
     if seen.drafts is None:
         plan = replace(plan, actions=tuple(a for a in plan.actions if not isinstance(a, DraftMail)))
     _keep(house, now, seen, desk, ledger, judgement)
-    outcomes = Hands(house=house, now=now, situation=judgement.situation).perform(plan.actions)
-    situation = _afterwards(house, now, seen, desk, plan)
+    outcomes = _perform(house, now, judgement.situation, plan)
+    situation = _afterwards(house, now, seen, desk, ledger, judgement, plan)
     tracker = write_tracker(house, now, situation, desk)
     _refresh(house)
     return _ended(house, now, seen, plan, _all(judgement, ledger, outcomes, tracker), situation)
@@ -124,17 +123,30 @@ def _keep_looks(house: House, now: datetime, seen: Seen) -> None:
             house.store.audit(now, "gone", document.id, "not there any more")
 
 
+def _perform(house: House, now: datetime, situation: Situation, plan: Plan) -> tuple[Outcome, ...]:
+    if not plan.actions:
+        return ()
+    from cmmtn_sync.run.acting import Hands  # noqa: PLC0415 - Word and Jinja are slow to import, and most runs are idle
+
+    return Hands(house=house, now=now, situation=situation).perform(plan.actions)
+
+
 def _refresh(house: House) -> None:
     """Bring the outbox page up to date; that it cannot be written stops nothing."""
     with suppress(CmmtnSyncError):
         house.mailbox.refresh()
 
 
-def _afterwards(house: House, now: datetime, seen: Seen, desk: Desk, plan: Plan) -> Situation:
+def _afterwards(
+    house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, before: Judgement, plan: Plan
+) -> Situation:
     """Return the situation with the outcomes of what was done: what the tracker is to say.
 
-    What we publish is evidence for a duty of our own, so it is judged again.
+    What we publish is evidence for a duty of our own, so it is judged again. Where nothing was done and nothing kept
+    that a judgement rests on, a second one would say the same.
     """
+    if not (plan.actions or ledger.changed or before.new_records or before.new_transitions):
+        return replace(before.situation, attentions=plan.attentions)
     judgement = judge(house, now, seen, desk, house.store.ledger())
     with house.store.transaction():
         house.store.add_transitions(judgement.new_transitions)

@@ -12,8 +12,6 @@ from cmmtn_sync.facts.spreadsheet_cells import same_value
 from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
 from cmmtn_sync.model import CellChange, Outcome, Result, UpdateTracker
 from cmmtn_sync.model.looks import Item
-from cmmtn_sync.outputs.tracker.build import build_tracker
-from cmmtn_sync.outputs.tracker.patch import patch_tracker
 from cmmtn_sync.plan.desk import desk_view, differences, only_the_stamp, view_from_json, view_to_json
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import clock_time, is_working_day, london_date, long_date
@@ -88,6 +86,8 @@ def _morning_is_due(state: TrackerState, now: datetime, situation: Situation) ->
 
 def _build(house: House, now: datetime, view: TrackerView) -> Outcome:
     """Build the tracker. If there was one before, what the team had typed into it stands in the new one."""
+    from cmmtn_sync.outputs.tracker.build import build_tracker  # noqa: PLC0415 - openpyxl is slow to import
+
     name = house.configuration.settings.network.name
     kept = house.store.team_values()
     data = build_tracker(
@@ -102,6 +102,8 @@ def _build(house: House, now: datetime, view: TrackerView) -> Outcome:
 
 def _merge(house: House, now: datetime, situation: Situation, view: TrackerView, desk: Desk) -> Outcome | None:
     """Write our cells into the file; if it changed meanwhile, into the changed file."""
+    from cmmtn_sync.outputs.tracker.patch import patch_tracker  # noqa: PLC0415 - as in _build
+
     tracker = _current(house, desk)
     for _ in range(_MERGES):
         unread = desk.item is None or tracker.item.etag != desk.item.etag
