@@ -252,15 +252,23 @@ def _put(path: Path, data: bytes) -> None:
 def _card(name: str, data: bytes, state: DraftState) -> Card:
     """Return what the page shows of a draft: the file's own words, edited or not."""
     mail = BytesParser(policy=policy.default).parsebytes(data)
-    to = mail["To"].addresses if mail["To"] else ()
+    to = _addressee(mail)
     return Card(
         file=name,
-        name=to[0].display_name if to else "",
-        address=to[0].addr_spec if to else "",
+        name=to.display_name if to else "",
+        address=to.addr_spec if to else "",
         subject=str(mail["Subject"] or ""),
         text=_text(mail).replace("\r\n", "\n").strip(),
         edited=state is DraftState.EDITED,
     )
+
+
+def _addressee(mail: EmailMessage) -> Address | None:
+    """Return the first person that a mail is to, or None where a person has edited the address to be none."""
+    try:
+        return next(iter(mail["To"].addresses), None) if mail["To"] else None
+    except (MessageError, ValueError, LookupError, AttributeError, RecursionError):
+        return None  # email's parser fails in each of these ways on half an address, such as "tom@"
 
 
 def _text(mail: EmailMessage) -> str:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -191,6 +193,18 @@ def test_an_edited_draft_that_cannot_be_read_stays_on_the_page(mailbox: OutboxMa
     mailbox.refresh()
 
     assert "Open the file to read it." in the_page(mailbox)
+
+
+@pytest.mark.parametrize("half", [b"tom@", b"<", b'"', b'"Tom" <tom@[>', b"tom@a.example, <"])
+def test_half_an_address_that_a_person_left_in_a_draft_stops_nothing(
+    mailbox: OutboxMailbox, person: Desk, half: bytes
+) -> None:
+    path = person.file(mailbox.draft(a_message()))
+    path.write_bytes(re.sub(rb"(?m)^To: .*$", lambda _: b"To: " + half + b"\r", path.read_bytes()))
+
+    mailbox.refresh()
+
+    assert path.name in unquote(the_page(mailbox))
 
 
 def test_the_page_shows_what_waits_and_nothing_that_a_mail_says_becomes_part_of_it(
