@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -57,7 +58,8 @@ class RunLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Free the lock."""
-        self._owner.unlink(missing_ok=True)
+        with suppress(OSError):  # on Windows it cannot go while another run reads who holds the lock
+            self._owner.unlink(missing_ok=True)
         self._release()
 
     @property
