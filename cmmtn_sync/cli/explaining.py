@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cmmtn_sync.errors import WrongUseError
-from cmmtn_sync.model import Assessment, Facts, On, Status
+from cmmtn_sync.model import Assessment, Facts, On, ReminderAct, Status
 from cmmtn_sync.obligations import due_words
 from cmmtn_sync.plan.desk_words import next_step
 from cmmtn_sync.plan.reminders import is_chased, recipients
@@ -106,6 +106,7 @@ def _next_mail(situation: Situation, assessment: Assessment) -> list[tuple[str, 
     days = [
         (add_working_days(due.date, r.working_days, calendar, situation.holidays), r.id)
         for r in situation.programme.reminders
+        if r.act is ReminderAct.MAIL
     ]
     ahead = sorted(d for d in days if d[0] > london_date(situation.now))
     if not ahead:

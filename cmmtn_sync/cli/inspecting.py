@@ -24,6 +24,7 @@ from cmmtn_sync.model import (
     Unreadable,
 )
 from cmmtn_sync.obligations import Calendar, unroll
+from cmmtn_sync.quarters import london_date
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.seeing import document_templates
 
@@ -132,7 +133,7 @@ def _obligation(world: World, offer: Offer, unit: Unit, kind: str | None, now: d
         kinds = sorted({o.requirement.kind for o in world.obligations if CHECKS[o.requirement.kind].check})
         happened = f"{unit.short_name} owes no {kind}."
         raise WrongUseError(happened, do=f"Name one of: {', '.join(kinds)}.")
-    opened = [o for o in of_kind if o.opens <= now.date()]
+    opened = [o for o in of_kind if o.opens <= london_date(now)]
     return max(opened or of_kind[:1], key=lambda o: o.opens)
 
 
