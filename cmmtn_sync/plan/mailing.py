@@ -176,10 +176,10 @@ def _beside_edited(mail: Mail | None, pending: MailRow) -> Mailing:
 def _may_draft(contact: Contact, situation: Situation) -> bool:
     """Return whether this is a working hour of the person's own calendar, and today's one mail is not sent yet."""
     today = london_date(situation.now)
-    first, last = situation.opening_hours
-    hour = situation.now.astimezone(LONDON).hour
+    opens, closes = situation.opening_hours
+    now = situation.now.astimezone(LONDON).time()
     calendar = "ENG" if contact.unit == NETWORK else situation.calendar_of(contact.unit)
-    if not (first <= hour < last and is_working_day(today, calendar, situation.holidays)):
+    if not (opens <= now < closes and is_working_day(today, calendar, situation.holidays)):
         return False
     address = contact.email.lower()
     return not any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from cmmtn_sync.columns import UnmatchedRow
 from cmmtn_sync.model import (
@@ -53,8 +53,8 @@ class Situation:
     """Unit -> a link to its folder."""
     lost: frozenset[str] = frozenset()
     """Units into whose places we could not look."""
-    opening_hours: tuple[int, int] = (9, 16)
-    """Between which hours in London mails are drafted."""
+    opening_hours: tuple[time, time] = (time(9), time(16))
+    """From and until which time of day in London mails are drafted."""
     letterhead: str = ""
     """The line above the network's name, on reports; may be empty."""
     next_update: datetime | None = None

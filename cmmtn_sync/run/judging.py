@@ -209,5 +209,5 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
         tracker_waits_since=desk.state.waits_since,
         place_links=place_links(configuration),
         lost=frozenset(seen.snapshot.lost),
-        opening_hours=(settings.hours.opens.hour, settings.hours.closes.hour),
+        opening_hours=(settings.hours.opens, settings.hours.closes),
     )

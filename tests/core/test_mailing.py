@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import time
 
 import pytest
 from hypothesis import given, settings
@@ -120,6 +121,15 @@ def test_a_later_hour_of_the_day_is_idle_too_sent_or_not() -> None:
 )
 def test_drafts_are_put_in_the_persons_own_working_hours(now: str, calendar: str, there: bool) -> None:  # noqa: FBT001 - a column
     office = an_office(units=(a_unit(calendar=calendar), "MTU-CHESTER"))
+
+    assert bool(drafted(office.plan(now))) is there
+
+
+@pytest.mark.parametrize(
+    ("now", "there"), [("2025-07-01 09:29", False), ("2025-07-01 09:30", True), ("2025-07-01 16:29", True)]
+)
+def test_hours_that_begin_at_half_past_begin_at_half_past(now: str, there: bool) -> None:  # noqa: FBT001 - a column
+    office = an_office(opening_hours=(time(9, 30), time(16, 30)))
 
     assert bool(drafted(office.plan(now))) is there
 
