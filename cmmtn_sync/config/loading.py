@@ -90,11 +90,10 @@ def _keys(file: YamlFile, *trail: str) -> Collection[str] | None:
 def _templates(service: YamlFile, directory: Path) -> Collection[str] | None:
     """Return the names of the documents that units fill in."""
     own = service.block().get("templates")
-    try:
-        folder = build.path(directory, own) if isinstance(own, str) and own.isprintable() else shipped("templates")
-        return {path.name for path in (folder / "documents").iterdir()}
-    except OSError:
-        return None
+    folders = [shipped("templates")]
+    if isinstance(own, str) and own.isprintable():
+        folders.append(build.path(directory, own))
+    return {path.name for folder in folders for path in (folder / "documents").glob("*")}
 
 
 def _in_order(problems: Iterable[Problem], files: list[str]) -> tuple[Problem, ...]:

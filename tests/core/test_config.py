@@ -133,6 +133,19 @@ def changed(file: str, old: str, new: str) -> dict[str, str]:
     return {**SMALL, file: SMALL[file].replace(old, new)}
 
 
+def test_own_templates_stand_beside_the_shipped_ones_which_are_there_still(tmp_path: Path) -> None:
+    (tmp_path / "templates" / "documents").mkdir(parents=True)
+    (tmp_path / "templates" / "documents" / "Our Report.docx").touch()
+    files = changed("service.yaml", "data: ../data", "data: ../data\ntemplates: ../templates")
+    asked = "proof: document\n    template: {}"
+    for name in ("Our Report.docx", "Annual Report.docx"):
+        programme = PROGRAMME.replace("proof: document", asked.format(name))
+
+        configuration = load(write(tmp_path / name, {**files, "programme.yaml": programme}), KINDS)
+
+        assert configuration.programme.requirements[0].template == name
+
+
 def problems(directory: Path) -> list[str]:
     with pytest.raises(ConfigurationError) as caught:
         load(directory, KINDS)
