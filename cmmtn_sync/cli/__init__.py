@@ -147,11 +147,23 @@ def _exit_code() -> int:
 
         say.trouble(error)
         return error.exit_code
+    except OSError as error:  # a file that the person named: what a tenant or the store holds is told by these
+        return _no_file(error)
     except Exception as error:  # noqa: BLE001 - the last door: nothing else may speak to the person
         return _last_door(error)
     if result == _STOPPED:
         sys.stderr.write("Stopped. What was done is kept, and it is safe to run again.\n")
     return int(result) if isinstance(result, int) else ExitCode.DONE
+
+
+def _no_file(error: OSError) -> int:
+    from cmmtn_sync.cli import say
+
+    happened = f"{error.filename or 'A file'} could not be read or written."
+    why = f"The system says: {error.strerror or error}."
+    trouble = CmmtnSyncError(happened, why=why, do="See that this account may use it, and run again.")
+    say.trouble(trouble)
+    return trouble.exit_code
 
 
 def _last_door(error: Exception) -> int:
