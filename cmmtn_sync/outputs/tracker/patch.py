@@ -40,18 +40,20 @@ def patch_tracker(data: bytes, changes: Sequence[CellChange]) -> bytes:
     Raises ``TrackerHeldError`` for a package that we do not know well enough, or if the result is not what was
     meant; ``ValueError`` for a change of a cell that belongs to the team.
     """
-    try:
-        return _patched(data, changes)
-    except KeyError as error:
-        hold(f"A part or a column of the file could not be found: {error}.")
-
-
-def _patched(data: bytes, changes: Sequence[CellChange]) -> bytes:
     package = open_package(data)
     content = read_package(package)
     wanted = [change for change in changes if _applies(change, content)]
     if not wanted:
         return data
+    try:
+        return _patched(data, package, content, wanted)
+    except KeyError as error:
+        hold(f"A part or a column of the file could not be found: {error}.")
+    except ValueError:
+        hold("A number or a place in a sheet could not be understood.")
+
+
+def _patched(data: bytes, package: Package, content: TrackerContent, wanted: Sequence[CellChange]) -> bytes:
     parts = dict(package.parts)
     spots: dict[Spot, CellValue] = {}
     drops_formula = False
