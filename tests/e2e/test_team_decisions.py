@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,7 @@ from cmmtn_sync.run import Ran
 from cmmtn_sync.tenant import DraftState, WriteResult
 from cmmtn_sync.tenant.memory import MemoryLibrary
 from tests.e2e import spreadsheet_hands as hands
+from tests.e2e.conftest import Command
 from tests.e2e.small_network import Network, a_policy, a_rota, a_work_plan, an_annual_report
 from tests.outputs.tracker.hands import parts_of
 
@@ -468,6 +470,27 @@ def test_an_entry_seen_again_and_again_in_a_locked_tracker_is_one_decision() -> 
     freed_state = team.network.store.tracker_state()
     assert freed_state is not None
     assert freed_state.waits_since is None
+
+
+def test_excels_lock_file_beside_the_tracker_keeps_us_out_and_status_says_since_when(
+    demo_copy: Path, command: Command
+) -> None:
+    tracker = demo_copy / "network" / "Peer Review" / "Tracker.xlsx"
+    walton = "2024-26/y2q1.work-plan/MTCC-WALTON"
+    tracker.write_bytes(hands.decided(tracker.read_bytes(), walton, "Return", "No owner"))
+    lock = tracker.with_name("~$Tracker.xlsx")
+    lock.write_bytes(b"\x05Priya".ljust(165))
+    run = ("--config", demo_copy / "config", "run", "--as-of")
+
+    locked, status = command(*run, "2025-07-04"), command("--config", demo_copy / "config", "status")
+    still = command(*run, "2025-07-07")
+    lock.unlink()
+    freed = command(*run, "2025-07-07T10:15")
+
+    assert (locked.code, still.code, freed.code) == (5, 5, 0)
+    assert "not written since 4 July 2025 at 10am" in " ".join(status.out.split())
+    row = hands.row_of(tracker.read_bytes(), "Tracker", walton)
+    assert (row["Decided"], row.get("Team decision")) == ("Returned 4 July 2025: No owner", None)
 
 
 def test_what_somebody_saves_meanwhile_is_kept_and_read_by_the_next_run() -> None:
