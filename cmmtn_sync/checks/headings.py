@@ -24,7 +24,7 @@ _NUMBERING: Final = re.compile(
     r"^\W*(?:(?:section|part|appendix|chapter)\s+)?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)?[.):\s]+(?=\S)", re.IGNORECASE
 )
 _IDLE: Final = frozenset(
-    {"a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "of", "on", "our", "s"}
+    {"a", "an", "and", "are", "at", "by", "for", "from", "fy", "in", "is", "of", "on", "our", "s"}
     | {"the", "their", "this", "to", "we", "with", "your"}
 )
 TO_COME: Final = re.compile(
