@@ -1,8 +1,8 @@
 # The worker as a container. Configuration is read from /config, everything it keeps lies in /data:
 #   docker build -t cmmtn-sync .
 #   docker run --rm -v "$PWD/config:/config:ro" cmmtn-sync check
-#   docker run -d -v "$PWD/config:/config:ro" -v cmmtn-data:/data cmmtn-sync
-# In service.yaml, data: must point to /data.
+#   docker run -d -v "$PWD/config:/config:ro" -v "$PWD/libraries:/libraries" -v cmmtn-data:/data cmmtn-sync
+# In service.yaml data: is then /data, and each library's address lies below /libraries.
 
 FROM python:3.12-slim AS build
 WORKDIR /src
