@@ -21,7 +21,8 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.plan.asked import RECEIPT
 from cmmtn_sync.plan.mail_openings import Said, opening, preheader, subject
-from cmmtn_sync.plan.mail_words import listed, meeting_called, meeting_of, titled
+from cmmtn_sync.plan.mail_words import meeting_called, meeting_of, titled
+from cmmtn_sync.plan.network_turns import units_named
 from cmmtn_sync.plan.overview import ForTeam
 from cmmtn_sync.plan.reminders import Saying
 from cmmtn_sync.plan.situation import Situation
@@ -150,12 +151,12 @@ def _stands_in(assessment: Assessment, contact: Contact, unit: str) -> tuple[str
 
 def _duty(group: Sequence[Assessment], situation: Situation) -> Ask:
     first = min(group, key=_urgency)
-    names = [situation.units[a.obligation.about].short_name for a in group if a.obligation.about in situation.units]
+    about = [a.obligation.about for a in group if a.obligation.about in situation.units]
     return Ask(
         title=first.obligation.requirement.title,
         status=first.status,
         due=_due(first),
-        wanting=(f"Still open for {listed(names)}.",) if names else (),
+        wanting=(f"Still open for {units_named(about, situation)}.",) if about else (),
         note=first.obligation.requirement.guidance,
     )
 

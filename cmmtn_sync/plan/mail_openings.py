@@ -6,7 +6,7 @@ They say who owes what by when. They state dates and never days left, so that a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cmmtn_sync.model import NETWORK, Assessment, Completeness, Contact, On, Proof, Status
@@ -53,7 +53,15 @@ def subject(said: Said, situation: Situation, team: ForTeam | None) -> str:
     place = _place(said, situation)
     if not said.asked:
         return subject_of(tuple(_thanking(said, situation)), place)
-    return subject_of(tuple(_asking(said, situation)), place)
+    return subject_of(tuple(_asking(_each_duty_once(said), situation)), place)
+
+
+def _each_duty_once(said: Said) -> Said:
+    """Return the same with each duty of the network counted once, however many units it is about."""
+    if said.contact.unit != NETWORK:
+        return said
+    duties = {a.obligation.requirement.id: a for a in reversed(said.asked)}
+    return replace(said, asked=tuple(reversed(duties.values())))
 
 
 def _place(said: Said, situation: Situation) -> str:

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from cmmtn_sync.model import (
     NETWORK,
     Assessment,
     Attention,
-    Completeness,
     Contact,
     Held,
     Line,
     MailKey,
     MailRow,
     MailState,
-    On,
     Part,
     Post,
     Proof,
-    Status,
 )
 from cmmtn_sync.plan.fingerprint import TRACKER_PART
 from cmmtn_sync.plan.mail_words import counted, listed, subject_of
 from cmmtn_sync.plan.network_turns import RING, units_named
 from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.plan.week import (
+    LISTED,
+    came_counted,
+    came_in,
+    monday,
+    overdue,
+    overdue_lines,
+    since,
+    soon,
+    standing,
+)
 from cmmtn_sync.quarters import clock_time, london_date, long_date, long_day
 
 OVERVIEW = "overview"
-_LISTED = 12
 _DAILY = (Post.ADMINISTRATOR, Post.QUALITY_LEAD, Post.MEDICAL_LEAD, Post.DIRECTOR)
 """Who gets the day's new things: the daily user, or the next who serves."""
 _WEEKLY = frozenset({Post.ADMINISTRATOR, Post.QUALITY_LEAD})
@@ -127,9 +133,9 @@ def _lines(attentions: Sequence[Attention], situation: Situation) -> tuple[Line,
         *_calls([a for a in attentions if a.code == RING], situation),
         *(Line(what=f"{a.what} {a.why}".strip(), do=a.do) for a in attentions if a.code != RING),
     ]
-    more = len(lines) - _LISTED
+    more = len(lines) - LISTED
     rest = (Line(what=f"And {more} more on the Tracker's Start here page."),) if more > 0 else ()
-    return (*lines[:_LISTED], *rest)
+    return (*lines[:LISTED], *rest)
 
 
 def _calls(attentions: Sequence[Attention], situation: Situation) -> Iterator[Line]:
@@ -162,25 +168,30 @@ def _overview(
     yours = daily is None or contact == daily
     needs = _by_who(attentions, situation, "What needs you" if yours else f"With {_named(daily)}")
     wait = sum(len(part.lines) for part in needs)
-    late = [a for a in situation.assessments if a.status is Status.OVERDUE]
+    late = overdue(situation)
     counts = (f"{_needs(wait)} you" if yours and wait else "", f"{len(late) or 'nothing'} overdue")
-    week = f"Week of {long_date(_monday(situation))}"
+    week = f"Week of {long_date(monday(situation))}"
     return ForTeam(
         contact=contact,
         subject=subject_of((f"{week}: {', '.join(c for c in counts if c)}", week), ""),
-        preheader=" ".join(_standing(situation)) or _came_counted(situation),
+        preheader=" ".join(standing(situation)) or came_counted(situation),
         opening=" ".join(_summary(wait, late, situation, "you" if yours else _named(daily))),
         parts=(
-            *needs,
+            *(needs if yours else (_told_only(part) for part in needs)),
             *_part("Drafts that wait to be sent", _drafts(situation)),
             *_part(TRACKER_PART, _tracker(situation)),
-            *_part("Overdue", tuple(_overdue(late, situation))),
-            *_soon(situation),
-            *_part(f"Came in since {long_day(_since(situation))}", tuple(_came(situation))),
+            *_part("Overdue", tuple(overdue_lines(late, situation))),
+            *soon(situation),
+            *_part(f"Came in since {long_day(since(situation))}", tuple(came_in(situation))),
         ),
         keys=keys,
         weekly=True,
     )
+
+
+def _told_only(part: Part) -> Part:
+    """Return the same without what to do: that is somebody else's."""
+    return Part(heading=part.heading, lines=tuple(Line(what=line.what) for line in part.lines))
 
 
 def _named(contact: Contact | None) -> str:
@@ -190,133 +201,21 @@ def _named(contact: Contact | None) -> str:
 def _summary(wait: int, late: Sequence[Assessment], situation: Situation, who: str) -> Iterator[str]:
     """Yield the first sentences: what needs the reader, what is late, what came."""
     yield f"{_needs(wait)} {who}." if wait else f"Nothing needs {who} this week."
-    if late:
-        parties = len({a.obligation.owed_by for a in late})
-        are = "is" if len(late) == 1 else "are"
-        documents = all(a.obligation.requirement.proof is Proof.DOCUMENT for a in late)
-        noun = "document" if documents else "thing"
-        yield f"{counted(len(late), noun)} from {counted(parties, 'unit')} {are} overdue."
-    yield _came_counted(situation)
-    yield from _standing(situation)
-
-
-def _came_counted(situation: Situation) -> str:
-    came = sum(1 for _ in _arrivals(situation))
-    return f"{counted(came, 'document') if came else 'Nothing'} came in since {long_day(_since(situation))}."
-
-
-def _standing(situation: Situation) -> Iterator[str]:
-    """Yield, for each day on which documents are due and some are open, how many are complete."""
-    by_day: dict[date, Counter[Completeness]] = {}
-    until = london_date(situation.now) + timedelta(days=situation.programme.due_soon_days)
-    for assessment in situation.assessments:
-        due, obligation = assessment.obligation.due, assessment.obligation
-        idle = assessment.status in {Status.BEFORE_START, Status.NOT_NEEDED}
-        if isinstance(due, On) and due.date <= until and obligation.requirement.proof is Proof.DOCUMENT and not idle:
-            by_day.setdefault(due.date, Counter())[assessment.completeness] += 1
-    for day, counts in sorted(by_day.items()):
-        complete = counts[Completeness.COMPLETE]
-        if complete < counts.total():
-            yield f"{complete} of {counts.total()} documents for {long_date(day)} are complete."
-
-
-def _monday(situation: Situation) -> date:
-    """Return the first day of this week: what is counted from it does not change from day to day."""
-    today = london_date(situation.now)
-    return today - timedelta(days=today.weekday())
-
-
-def _since(situation: Situation) -> date:
-    return _monday(situation) - timedelta(days=7)
+    units = [a for a in late if a.obligation.owed_by != NETWORK]
+    if units:
+        documents = all(a.obligation.requirement.proof is Proof.DOCUMENT for a in units)
+        noun = counted(len(units), "document" if documents else "thing")
+        parties = counted(len({a.obligation.owed_by for a in units}), "unit")
+        yield f"{noun} from {parties} {'is' if len(units) == 1 else 'are'} overdue."
+    duties = len(late) - len(units)
+    if duties:
+        yield f"{counted(duties, 'thing')} for the network to do {'is' if duties == 1 else 'are'} overdue too."
+    yield came_counted(situation)
+    yield from standing(situation)
 
 
 def _part(heading: str, lines: tuple[Line, ...]) -> tuple[Part, ...]:
     return (Part(heading=heading, lines=lines),) if lines else ()
-
-
-def _overdue(late: Sequence[Assessment], situation: Situation) -> Iterator[Line]:
-    """Yield a line for each way of being late: who, with what, and whether anything came."""
-    ways: dict[str, list[str]] = {}
-    by_party: dict[str, list[Assessment]] = {}
-    for assessment in late:
-        by_party.setdefault(assessment.obligation.owed_by, []).append(assessment)
-    for party, owed in by_party.items():
-        ways.setdefault(" ".join(_late_words(owed)), []).append(party)
-    lines = [f"{_parties(parties, situation)}: {words}" for words, parties in ways.items()]
-    for words in lines[:_LISTED]:
-        yield Line(what=words)
-    if len(lines) > _LISTED:
-        yield Line(what=f"And {len(lines) - _LISTED} more: filter the Tracker by Status.")
-    if lines:
-        yield Line(what="Reminders about these are drafted for you. We tell you when to ring.")
-
-
-def _late_words(owed: Sequence[Assessment]) -> Iterator[str]:
-    """Yield what of one party has not come, and what came and needs more."""
-    missing = [_title(a) for a in owed if a.document is None]
-    incomplete = [_title(a) for a in owed if a.document]
-    if missing:
-        yield f"{listed(missing)} {'has' if len(set(missing)) == 1 else 'have'} not come."
-    if incomplete:
-        yield f"{listed(incomplete)} came and {'needs' if len(set(incomplete)) == 1 else 'need'} more."
-
-
-def _title(assessment: Assessment) -> str:
-    return assessment.obligation.requirement.title
-
-
-def _parties(ids: Sequence[str], situation: Situation) -> str:
-    named = units_named(ids, situation)
-    ours = "The network" if NETWORK in ids else ""
-    words = " and ".join(w for w in (ours, named) if w)
-    return words[:1].upper() + words[1:]
-
-
-def _soon(situation: Situation) -> Iterator[Part]:
-    """Yield a part for each day on which something is due soon: a line for each set of documents, and who owes them."""
-    by_day: dict[date, dict[str, list[str]]] = {}
-    for assessment in situation.assessments:
-        due = assessment.obligation.due
-        if assessment.status is Status.DUE_SOON and isinstance(due, On):
-            by_day.setdefault(due.date, {}).setdefault(assessment.obligation.owed_by, []).append(_title(assessment))
-    for day, owed in sorted(by_day.items()):
-        groups: dict[str, list[str]] = {}
-        for party, titles in owed.items():
-            groups.setdefault(listed(titles), []).append(party)
-        lines = [Line(what=f"{_parties(parties, situation)}: {titles}.") for titles, parties in groups.items()]
-        yield Part(heading=f"Due on {long_day(day)}", lines=tuple(lines[:_LISTED]))
-
-
-def _arrivals(situation: Situation) -> Iterator[Assessment]:
-    for assessment in situation.assessments:
-        document = assessment.document
-        if document is None or assessment.status is Status.BEFORE_START:
-            continue
-        if london_date(document.document.receipt.at) >= _since(situation):
-            yield assessment
-
-
-def _came(situation: Situation) -> Iterator[Line]:
-    """Yield a line for each unit that sent something: what, and how it stands."""
-    by_unit: dict[str, dict[Completeness, list[str]]] = {}
-    for assessment in _arrivals(situation):
-        of_unit = by_unit.setdefault(assessment.obligation.owed_by, {})
-        of_unit.setdefault(assessment.completeness, []).append(_title(assessment))
-    for unit, stands in by_unit.items():
-        words = (f"{listed(titles)} {_stands(how, len(titles) == 1)}." for how, titles in stands.items())
-        yield Line(what=f"{units_named([unit], situation)}: {' '.join(words)}")
-
-
-def _stands(completeness: Completeness, one: bool) -> str:  # noqa: FBT001 - singular or plural
-    match completeness:
-        case Completeness.COMPLETE:
-            return "is complete" if one else "are complete"
-        case Completeness.INCOMPLETE:
-            return "needs more" if one else "need more"
-        case Completeness.AMBIGUOUS:
-            return "waits for a decision" if one else "wait for a decision"
-        case _:
-            return "could not be read by us"
 
 
 def _drafts(situation: Situation) -> tuple[Line, ...]:

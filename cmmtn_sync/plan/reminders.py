@@ -75,16 +75,15 @@ def sayings(situation: Situation) -> Iterator[Saying]:
 def beside(said: Sequence[Saying], situation: Situation) -> Iterator[Saying]:
     """Yield what else is open for those who are to be asked: a mail that names one document hides no other.
 
-    That is everything that was asked for before, and is due no later than what the mail reminds of. A mail that only
-    answers a file reminds of nothing.
+    That is everything that was asked for before, and is due on the same day as what the mail reminds of. A mail that
+    only answers a file reminds of nothing.
     """
-    until: dict[str, date] = {}
+    days: dict[str, set[date]] = {}
     for saying in said:
         due = saying.assessment.obligation.due
         if saying.key.rule != RECEIPT and isinstance(due, On):
-            address = saying.contact.email.lower()
-            until[address] = max(due.date, until.get(address, due.date))
-    if not until:
+            days.setdefault(saying.contact.email.lower(), set()).add(due.date)
+    if not days:
         return
     told = {(s.contact.email.lower(), s.assessment.obligation.key) for s in said}
     records = situation.records_by_key()
@@ -95,7 +94,7 @@ def beside(said: Sequence[Saying], situation: Situation) -> Iterator[Saying]:
             continue
         for contact in recipients(situation, assessment):
             address = contact.email.lower()
-            if (address, assessment.obligation.key) not in told and due.date <= until.get(address, date.min):
+            if (address, assessment.obligation.key) not in told and due.date in days.get(address, ()):
                 key = _key(rule.id, contact, assessment, _extension(records.get(assessment.obligation.key, ())))
                 yield Saying(key=key, contact=contact, assessment=assessment, why="It is open too.")
 
