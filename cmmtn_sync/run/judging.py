@@ -88,8 +88,10 @@ def _offers(
     puts: dict[tuple[str, str], list[Publication]] = {}
     for put in house.store.publications().values():
         puts.setdefault((put.library, put.path), []).append(put)
+    at_our_paths = {d.id: puts[d.library, d.path] for d in seen.snapshot.documents if (d.library, d.path) in puts}
+    texts = _texts_put(house, seen, [put for there in at_our_paths.values() for put in there])
     return offers(
-        [d for d in seen.snapshot.documents if not _is_ours(d, puts.get((d.library, d.path), ()), seen.readings)],
+        [d for d in seen.snapshot.documents if not _is_ours(d, at_our_paths.get(d.id, ()), seen.readings, texts)],
         seen.readings,
         obligations,
         units=house.configuration.units,
@@ -98,16 +100,34 @@ def _offers(
     )
 
 
-def _is_ours(document: Document, puts: Sequence[Publication], readings: Mapping[str, Reading]) -> bool:
+def _texts_put(house: House, seen: Seen, puts: Sequence[Publication]) -> Mapping[str, tuple[str, ...]]:
+    """Return, by the content that we put, its text as it was read, and that of the template it was made from.
+
+    Once a file was rewritten, no document has the content that we put: only the store still knows what it said.
+    """
+    kept = {**house.store.readings([p.content for p in puts if p.content not in seen.readings]), **seen.readings}
+    known = {p.content: (kept.get(p.content), seen.templates.get(p.path.rpartition("/")[2])) for p in puts}
+    return {
+        content: tuple(plain_body(facts) for facts in said if isinstance(facts, Facts))
+        for content, said in known.items()
+    }
+
+
+def _is_ours(
+    document: Document,
+    puts: Sequence[Publication],
+    readings: Mapping[str, Reading],
+    texts: Mapping[str, tuple[str, ...]],
+) -> bool:
     """Return whether a document is a template of ours that nobody has filled in: text counts, bytes do not.
 
     SharePoint rewrites Office files after upload, so neither hash nor etag tell it.
     """
-    for put in puts:
-        ours, now = readings.get(put.content), readings.get(document.content)
-        same_text = isinstance(ours, Facts) and isinstance(now, Facts) and plain_body(ours) == plain_body(now)
-        return put.content == document.content or same_text
-    return False
+    now = readings.get(document.content)
+    return any(
+        put.content == document.content or (isinstance(now, Facts) and plain_body(now) in texts[put.content])
+        for put in puts
+    )
 
 
 def _world(
