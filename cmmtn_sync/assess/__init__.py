@@ -21,6 +21,7 @@ from cmmtn_sync.model import (
     Basis,
     Certainty,
     Completeness,
+    DueAtMeeting,
     Evidence,
     Finding,
     FromDocument,
@@ -138,16 +139,25 @@ def _by_statement(obligation: Obligation, records: list[Record], world: World) -
     record = last_of(records, *kinds)
     if record is None:
         return None
-    when = record.at
-    # The day beside "no change" says until when the policy stands, not when the unit said so.
-    if record.date and record.kind is not RecordKind.POLICY_UNCHANGED:
-        when = min(when, end_of_day(record.date) - timedelta(seconds=1))
+    when = _stated_time(record, obligation)
     return _Proved(
         completeness=Completeness.COMPLETE,
         evidence=(FromRecord(record=record),),
         complete_on=when,
         first_received=when,
     )
+
+
+def _stated_time(record: Record, obligation: Obligation) -> datetime:
+    """Return when it was done: the day beside the statement, else the meeting it was given at, else when it was noted.
+
+    The day beside "no change" says until when the policy stands, not when the unit said so.
+    """
+    due = obligation.due
+    day = record.date if record.kind is not RecordKind.POLICY_UNCHANGED else None
+    if day is None and isinstance(obligation.requirement.due, DueAtMeeting) and isinstance(due, On):
+        day = due.date
+    return min(record.at, end_of_day(day) - timedelta(seconds=1)) if day else record.at
 
 
 def _not_written_down(obligation: Obligation, records: list[Record], world: World) -> _Proved:
