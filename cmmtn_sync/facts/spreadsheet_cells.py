@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -38,6 +39,7 @@ def column_number(column: str) -> int:
     return number
 
 
+@lru_cache(maxsize=65_536)
 def split_ref(ref: str) -> tuple[int, int]:
     """Return a cell's row and column. Raise ``ValueError`` for what is no cell."""
     found = _REF.match(ref)
@@ -111,6 +113,8 @@ def _links(root: etree._Element, targets: Mapping[str, str]) -> Iterator[tuple[t
 
 def cell_value(cell: etree._Element, package: Package) -> CellValue:
     """Return what a cell says: text, a number, a day; a formula says its last result. None for nothing."""
+    if not len(cell):  # most cells of a sheet are only coloured
+        return None
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         inline = cell.find(main("is"))

@@ -10,6 +10,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, NoReturn
 from zlib import error as ZlibError  # noqa: N812 - zlib names its error in lower case
 
@@ -35,6 +36,7 @@ def hold(why: str) -> NoReturn:
     raise TrackerHeldError(happened, why=why, do=_DO)
 
 
+@cache
 def main(name: str) -> str:
     """Return an element's name in the main namespace, as lxml writes it."""
     return f"{{{MAIN}}}{name}"
