@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from docx import Document
+from docx.document import Document
 
 from cmmtn_sync.config import (
     Configuration,
@@ -154,9 +154,9 @@ def _read(data: bytes, ending: str) -> Reading:
 class QuickTemplates(Templates):
     """The shipped templates, taken from the disk once."""
 
-    document = cache(Templates.document)  # type: ignore[assignment]
-    report = cache(Templates.report)  # type: ignore[assignment]
-    mail = cache(Templates.mail)  # type: ignore[assignment]
+    document = cache(Templates.document)
+    report = cache(Templates.report)
+    mail = cache(Templates.mail)
 
 
 @dataclass(kw_only=True)

@@ -1,0 +1,115 @@
+"""Ninety runs with a moving clock, and between them all that people and machines do: the promises hold after each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from traceback import format_exception
+
+import pytest
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+
+from cmmtn_sync.tenant.memory import Manner
+from tests.e2e import promises
+from tests.e2e.played import ACTS, Play
+
+RUNS = 90
+DAYS = (0, 0, 0, 0, 1, 1, 1, 2, 3, 5, 9)
+HOURS = (9, 10, 11, 14, 15, 6, 17, 22, 23)
+"""Hours and days, nights and weekends, and days of sleep: ninety of them are half a year."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """A step for each run: how long until then, whether what fails works again, and what happens."""
+
+    steps: list[tuple[tuple[int, int], bool, list[tuple[str, int]]]]
+
+    def __repr__(self) -> str:
+        """Return less than it holds: a failure tells the story in its own words."""
+        return f"Script of {len(self.steps)} steps"
+
+
+SCRIPTS = st.builds(
+    Script,
+    st.lists(
+        st.tuples(
+            st.tuples(st.sampled_from(DAYS), st.sampled_from(HOURS)),
+            st.booleans(),
+            st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 999)), max_size=3),
+        ),
+        min_size=RUNS,
+        max_size=RUNS,
+    ),
+)
+
+
+def play_through(play: Play, script: Script) -> None:
+    """Play from May to October 2025, and hold every run to its promises."""
+    for number, ((days, hour), heals, acts) in enumerate(script.steps):
+        play.network.at(_moved(play.network.now, days, hour))
+        if heals:
+            play.heal()
+        for name, choice in acts:
+            play.act(name, choice)
+        try:
+            _one_run(play, number)
+        except AssertionError as error:
+            pytest.fail("\n".join([f"after run {number} on {play.network.now}: {error}", *play.story[-30:]]))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told with its story
+            story = "\n".join([*play.story[-40:], *format_exception(error)[-6:]])
+            pytest.fail(f"after run {number} on {play.network.now}: {error}\n{story}")
+
+
+def _moved(now: datetime, days: int, hour: int) -> datetime:
+    """Return that hour so many days later, or the day after that: time never stands still."""
+    then = (now + timedelta(days=days)).replace(hour=hour)
+    return then if then > now else then + timedelta(days=1)
+
+
+def _one_run(play: Play, number: int) -> None:
+    foretell = number % 15 == 7 and not play.disturbed
+    ran = promises.the_dry_run_foretells(play) if foretell else play.run()
+    promises.nobody_is_written_to_twice(play)
+    promises.everybody_has_one_draft_at_most(play)
+    if ran is None or play.disturbed:
+        return
+    promises.nobody_is_missed(play, ran)
+    promises.nothing_overtaken_waits(play, ran)
+    promises.nobody_is_asked_for_what_we_could_not_see(play, ran)
+    if number % 6 == 0:
+        promises.the_same_moment_is_idle(play)
+
+
+def _examples(number: int, count: int, *, tracker: bool, shrinks: bool = False) -> None:
+    """Play so many scripts. Without a tracker (it is held) a run takes half the time; the tracker has its own tests."""
+
+    @seed(number)
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        verbosity=Verbosity.quiet,
+        phases=(Phase.generate, Phase.shrink) if shrinks else (Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.sampled_from(Manner), SCRIPTS)
+    def one(manner: Manner, script: Script) -> None:
+        play = Play(manner=manner)
+        if not tracker:
+            play.network.network.upload(play.network.house.tracker_path, b"This is no workbook.")
+        play_through(play, script)
+
+    one()
+
+
+@pytest.mark.parametrize(("part", "count", "tracker"), [(0, 2, True), (1, 6, False), (2, 6, False), (3, 6, False)])
+def test_ninety_runs_break_no_promise_whatever_happens_between_them(part: int, count: int, *, tracker: bool) -> None:
+    _examples(2025 + part, count, tracker=tracker)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("part", range(20))
+def test_four_hundred_times_ninety_runs_break_no_promise(part: int) -> None:
+    _examples(4000 + part, 20, tracker=part % 2 == 0, shrinks=True)
