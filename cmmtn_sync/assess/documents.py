@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
+from cmmtn_sync import __version__
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.checks import Context
 from cmmtn_sync.checks.common import DISQUALIFYING, plain_body
@@ -133,11 +134,12 @@ class Judge:
         return sorted(earlier, key=lambda o: o.document.receipt.at, reverse=True)
 
     def _key(self, obligation: Obligation, offer: Offer) -> str:
-        """Return all that a verdict rests on: another template or unit list asks again."""
+        """Return all that a verdict rests on: another template, unit list or version of ours asks again."""
         template = self.world.templates.get(obligation.requirement.template or "")
         held = ",".join(o.document.content for o in self._held(obligation, offer))
         reading = offer.reading.reader
         parts = (
+            __version__,
             offer.document.content,
             str(reading),
             offer.document.name,
