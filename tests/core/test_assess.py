@@ -54,6 +54,7 @@ from tests.builders import (
     some_facts,
     some_units,
 )
+from tests.core.laws import LAW
 
 REPORT = an_obligation()
 LAST_YEAR = some_facts("Annual Report 2023/24")
@@ -659,6 +660,7 @@ def _whole(came: Sequence[Sent], records: Sequence[Record]) -> World:
     return a_world(*_OWED, came=came, records=records, now="2025-07-03")
 
 
+@LAW
 @given(
     came=st.lists(st.sampled_from(_FILES), unique_by=lambda s: s.document.id),
     records=st.lists(st.sampled_from(_RECORDS), unique_by=lambda r: r.id),
@@ -683,6 +685,7 @@ _NOT_ASKED_FOR = (
 )
 
 
+@LAW
 @given(
     came=st.lists(st.sampled_from(_FILES), unique_by=lambda s: s.document.id),
     more=st.lists(st.sampled_from(_NOT_ASKED_FOR), unique_by=lambda s: s.document.id),
@@ -691,6 +694,7 @@ def test_a_document_that_nobody_asked_for_changes_nothing(came: list[Sent], more
     assert judged(_whole([*came, *more], ())) == judged(_whole(came, ()))
 
 
+@LAW
 @given(came=st.lists(st.sampled_from(_FILES), unique_by=lambda s: s.document.id))
 def test_every_obligation_is_judged_once_and_says_why(came: list[Sent]) -> None:
     found = assess(_whole(came, ())).assessments

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmmtn_sync.model import (
@@ -51,6 +51,7 @@ from tests.builders import (
     some_facts,
     some_units,
 )
+from tests.core.laws import LAW
 from tests.core.office import Office, drafted
 
 REPORT = an_obligation()
@@ -262,7 +263,7 @@ _KINDS = ("annual-report", "work-plan", "operational-policy", "self-assessment")
 _DUE = ("2025-06-30", "2025-09-30", "2026-03-31")
 
 
-@settings(max_examples=60, deadline=None)
+@LAW
 @given(
     name=st.sampled_from(NAMES),
     asks=st.lists(st.tuples(st.sampled_from(_KINDS), st.sampled_from(_DUE)), min_size=1, max_size=12),

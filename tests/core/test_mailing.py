@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmmtn_sync.model import (
@@ -38,6 +38,7 @@ from tests.builders import (
     some_facts,
     some_units,
 )
+from tests.core.laws import LAW
 from tests.core.office import Office, drafted, every_day, kinds
 
 REPORT = an_obligation()
@@ -359,7 +360,7 @@ def test_a_file_in_the_middle_of_the_chase_is_answered_pauses_it_and_then_it_goe
     assert days[3] > "2025-07-16"
 
 
-@settings(max_examples=30, deadline=None)
+@LAW
 @given(
     seed=st.lists(st.sampled_from(["work", "send", "delete", "edit", "sleep", "night"]), min_size=5, max_size=40),
     files=st.sets(st.sampled_from(["bad", "good"])),

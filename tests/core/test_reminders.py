@@ -48,6 +48,7 @@ from tests.builders import (
     some_facts,
     some_units,
 )
+from tests.core.laws import LAW
 
 REPORT = an_obligation()
 BAD = some_facts("Annual Report 2024/25, Chester")
@@ -403,6 +404,7 @@ def test_nobody_is_rung_about_what_came() -> None:
 # --- laws ---------------------------------------------------------------------------------------------------
 
 
+@LAW
 @given(
     days=st.integers(0, 200),
     reason=st.sampled_from([r for r in Reason if r.ours]),
@@ -420,6 +422,7 @@ def test_nothing_unknown_ever_leads_to_a_mail(days: int, reason: Reason, lost: b
     assert [s for s in sayings(a_situation(world)) if s.contact.unit != NETWORK] == []
 
 
+@LAW
 @given(days=st.integers(0, 120), good=st.booleans())
 def test_by_one_rule_nobody_is_spoken_to_twice_on_a_day(days: int, good: bool) -> None:  # noqa: FBT001 - drawn
     now = (day("2025-05-25") + timedelta(days=days)).isoformat()

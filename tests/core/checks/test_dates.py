@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cmmtn_sync.checks.dates import dates
 from cmmtn_sync.quarters import long_date
+from tests.core.laws import LAW
 
 
 @pytest.mark.parametrize(
@@ -48,12 +49,14 @@ def test_dates_come_in_the_order_of_the_text() -> None:
     assert [d.isoformat() for d in dates(text)] == ["2024-05-01", "2024-06-01", "2026-06-30"]
 
 
+@LAW
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_every_date_is_read_in_three_writings(day: date) -> None:
     for written in (long_date(day), day.isoformat(), f"{day:%d/%m/%Y}"):
         assert [*dates(written)] == [day]
 
 
+@LAW
 @given(st.text(max_size=60))
 def test_no_text_is_too_odd(text: str) -> None:
     assert all(d.year >= 2000 for d in dates(text))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmmtn_sync.checks.years import bare_years, financial_years, year_label
+from tests.core.laws import LAW
 
 
 @pytest.mark.parametrize(
@@ -66,12 +67,14 @@ def test_a_year_that_stands_alone_is_no_financial_year(text: str, years: tuple[i
     assert bare_years(text) == years
 
 
+@LAW
 @given(st.integers(2018, 2097))
 def test_every_year_is_read_as_it_is_written(year: int) -> None:
     assert financial_years(year_label(year)) == (year,)
     assert financial_years(f"FY{(year + 1) % 100:02d}") == ((year,) if year < 2099 else ())
 
 
+@LAW
 @given(st.text(max_size=60))
 def test_no_text_is_too_odd(text: str) -> None:
     assert all(1990 <= y <= 2100 for y in (*financial_years(text), *bare_years(text)))
