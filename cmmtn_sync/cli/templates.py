@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from cmmtn_sync.config import Templates
-from cmmtn_sync.errors import WrongUseError
+from cmmtn_sync.config.templates import template_text
+from cmmtn_sync.errors import TemplateError, WrongUseError
+from cmmtn_sync.outputs.documents import fill_document
 from cmmtn_sync.outputs.reports import REPORT_TEMPLATES
 from cmmtn_sync.outputs.template_check import TemplateProblem, check_mail_template, check_template
 from cmmtn_sync.plan.report_sample import sample_fields
 
+_SAMPLE_DAY: Final = datetime(2025, 7, 3, 9, tzinfo=UTC)
+_DOCUMENT_FIELDS: Final[Mapping[str, object]] = {
+    "unit": {"name": "Avon Vale & District NHS Foundation Trust", "short_name": "Avon Vale"},
+    "period": "2024/25",
+    "due": "30 June 2025",
+    "network": "Northshire Major Trauma Network",
+}
+"""An example of what is filled in when a document's template is put into a unit's folder."""
+
 
 def problems_of_templates(own: Path | None) -> tuple[TemplateProblem, ...]:
-    """Return what is wrong with the mail and report templates in use: the network's own, else the shipped ones."""
+    """Return what is wrong with the templates in use: the network's own, else the shipped ones."""
     templates = Templates(own=own)
     mails = templates.mail()
     found = [p for name, text in mails.items() for p in check_mail_template(text, name, others=mails)]
     for report, name in REPORT_TEMPLATES.items():
         found += check_template(templates.report(name), sample_fields(report), name)
-    return tuple(found)
+    return (*found, *(problem for name in templates.documents() for problem in _problems_of_document(templates, name)))
+
+
+def _problems_of_document(templates: Templates, name: str) -> Iterator[TemplateProblem]:
+    """Yield why a template that units fill in could not be put into their folders."""
+    template = templates.document(name)
+    try:
+        if template is not None:
+            fill_document(template.data, _DOCUMENT_FIELDS, created=_SAMPLE_DAY)
+    except TemplateError as error:
+        yield TemplateProblem(template=name, words=f"{error.happened} {error.why}", where="The whole file")
 
 
 def problems_of_file(path: Path) -> tuple[TemplateProblem, ...]:
@@ -28,7 +52,7 @@ def problems_of_file(path: Path) -> tuple[TemplateProblem, ...]:
         raise WrongUseError(happened, do="Name a template, or leave the name out to check all of them.")
     if path.suffix == ".j2":
         others = Templates().mail()
-        return check_mail_template(path.read_text(encoding="utf-8"), path.name, others=others)
+        return check_mail_template(template_text(path), path.name, others=others)
     report = next((r for r, name in REPORT_TEMPLATES.items() if name == path.name), None)
     data = path.read_bytes()
     if report is not None:

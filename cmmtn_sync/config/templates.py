@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cmmtn_sync.config.shipped import shipped
+from cmmtn_sync.errors import TemplateError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,22 +21,32 @@ class Template:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Templates:
-    """Reads templates. ``own`` is the network's folder of them, or None."""
+    """Reads templates. ``own`` is the network's folder of them, or None.
+
+    Raise ``TemplateError`` for one that is there and cannot be read.
+    """
 
     own: Path | None = None
 
-    def document(self, name: str) -> Template | None:
+    def document(self, name: str, *, shipped_only: bool = False) -> Template | None:
         """Return a template that units fill in, or None if there is none of that name."""
+        if shipped_only:
+            return Templates().document(name)
         path = self._path(f"documents/{name}")
         if path is None:
             return None
-        data = path.read_bytes()
+        data = _bytes(path)
         return Template(data=data, content=f"sha256:{sha256(data).hexdigest()}")
+
+    def documents(self) -> tuple[str, ...]:
+        """Return the names of all templates that units fill in."""
+        folders = [shipped("templates"), *((self.own,) if self.own else ())]
+        return tuple(sorted({path.name for folder in folders for path in (folder / "documents").glob("*.docx")}))
 
     def report(self, name: str, *, shipped_only: bool = False) -> bytes:
         """Return a report's template. Raise ``FileNotFoundError`` if there is none of that name."""
         path = None if shipped_only else self._path(f"reports/{name}")
-        return (path or shipped(f"templates/reports/{name}")).read_bytes()
+        return _bytes(path or shipped(f"templates/reports/{name}"))
 
     def mail(self, *, shipped_only: bool = False) -> Mapping[str, str]:
         """Return every mail template by its name; the network's own take the place of the shipped ones."""
@@ -43,7 +54,7 @@ class Templates:
         if self.own is not None and not shipped_only:
             folders.append(self.own / "mail")
         return {
-            path.name: path.read_text(encoding="utf-8")
+            path.name: template_text(path)
             for folder in folders
             if folder.is_dir()
             for path in sorted(folder.glob("*.j2"))
@@ -56,3 +67,28 @@ class Templates:
             return shipped(f"templates/{name}")
         except FileNotFoundError:
             return None
+
+
+def template_text(path: Path) -> str:
+    """Return the text of a mail's template. Raise ``TemplateError`` if it cannot be read, or is not in UTF-8."""
+    try:
+        return _bytes(path).decode("utf-8-sig")  # Windows' Notepad may put a mark before the text
+    except UnicodeDecodeError as error:
+        happened = f"The template {path.name} could not be read."
+        raise TemplateError(
+            happened,
+            why="It was saved in another encoding than UTF-8.",
+            do=f"Open {path}, save it with the encoding UTF-8, then run: cmmtn-sync template check",
+        ) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        happened = f"The template {path.name} could not be read."
+        raise TemplateError(
+            happened,
+            why=f"The system says: {error.strerror or error}.",
+            do=f"Close {path} if it is open, and see that this account may read it.",
+        ) from error

@@ -37,8 +37,8 @@ def word_environment() -> SandboxedEnvironment:
 
 def is_template_fault(error: Exception) -> bool:
     """Return whether an error is the template's: a wrong field, a broken tag, something forbidden."""
-    # A sandbox also answers with ordinary errors: "a" + 1, range(10**9), a filter given the wrong thing.
-    return isinstance(error, TemplateError | TypeError | ValueError | OverflowError | ArithmeticError)
+    # A sandbox also answers with ordinary errors: "a" + 1, range(10**9), a template that includes itself.
+    return isinstance(error, TemplateError | TypeError | ValueError | OverflowError | ArithmeticError | RecursionError)
 
 
 def describe_failure(error: Exception) -> str:
@@ -52,6 +52,8 @@ def describe_failure(error: Exception) -> str:
             return f"It names a field that there is not: {error.message}."
         case SecurityError():
             return f"It asks for something that templates may not do: {error}."
+        case RecursionError():
+            return "It includes itself, or is nested too deeply."
         case _:
             return f"{error}."
 

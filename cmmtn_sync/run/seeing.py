@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cmmtn_sync.errors import CmmtnSyncError
+from cmmtn_sync.config import Template
+from cmmtn_sync.errors import CmmtnSyncError, TemplateError
 from cmmtn_sync.facts import READER_VERSION
 from cmmtn_sync.match import Places, places_of, unit_at
-from cmmtn_sync.model import Attention, Document, Facts, Held, Reading
+from cmmtn_sync.model import Attention, Document, Facts, Held, Reading, Unreadable
 from cmmtn_sync.model.looks import UNREAD, Look
 from cmmtn_sync.observe import Earlier, LookFailed, Lost, Snapshot, fold
 from cmmtn_sync.run.house import House
@@ -49,7 +50,7 @@ def see(house: House, now: datetime) -> Seen:
     looks = {name: _look(house, name) for name in house.libraries}
     snapshot = _folded(house, looks, now)
     readings, new = _readings(house, snapshot)
-    templates, new_templates = document_templates(house)
+    templates, new_templates, unread = document_templates(house)
     drafts, trouble = _drafts(house)
     return Seen(
         looks=looks,
@@ -58,7 +59,7 @@ def see(house: House, now: datetime) -> Seen:
         new_readings=new | new_templates,
         templates=templates,
         drafts=drafts,
-        attentions=(*snapshot.attentions, *trouble),
+        attentions=(*snapshot.attentions, *trouble, *unread),
     )
 
 
@@ -141,21 +142,52 @@ class Fetch:
         return self.house.libraries[self.document.library].fetch(self.document.fetch_as)
 
 
-def document_templates(house: House) -> tuple[dict[str, Facts], dict[str, Reading]]:
-    """Return what the network's document templates ask for; one that cannot be read asks for nothing."""
+def document_templates(house: House) -> tuple[dict[str, Facts], dict[str, Reading], tuple[Attention, ...]]:
+    """Return what the document templates ask for, what was read of them now, and a word on each that cannot be read.
+
+    For one that cannot be read the shipped one of its name asks: what asks for nothing would call everything complete.
+    """
     names = sorted({r.template for r in house.configuration.programme.requirements if r.template})
     known: dict[str, Facts] = {}
     new: dict[str, Reading] = {}
+    said: list[Attention] = []
     for name in names:
-        template = house.templates.document(name)
-        if template is None:
-            continue
-        reading = house.store.reading(template.content)
-        if reading is None or reading.reader != READER_VERSION:
-            reading = new[template.content] = house.reader.read(template.data, name)
-        if isinstance(reading, Facts):
-            known[name] = reading
-    return known, new
+        facts, why = _asked_by(house, name, new)
+        if facts is None:
+            said.append(_template_unread(name, why))
+            facts = _read_template(house, house.templates.document(name, shipped_only=True), name, new)
+        if facts is not None:
+            known[name] = facts
+    return known, new, tuple(said)
+
+
+def _asked_by(house: House, name: str, new: dict[str, Reading]) -> tuple[Facts | None, str]:
+    try:
+        return _read_template(house, house.templates.document(name), name, new), ""
+    except TemplateError as error:
+        return None, error.why
+
+
+def _read_template(house: House, template: Template | None, name: str, new: dict[str, Reading]) -> Facts | None:
+    """Return what a template asks for; one that we failed to read before is read again."""
+    if template is None:
+        return None
+    reading = house.store.reading(template.content)
+    failed = isinstance(reading, Unreadable) and reading.reason.ours
+    if reading is None or reading.reader != READER_VERSION or failed:
+        reading = new[template.content] = house.reader.read(template.data, name)
+    return reading if isinstance(reading, Facts) else None
+
+
+def _template_unread(name: str, why: str) -> Attention:
+    return Attention(
+        code="template",
+        about=name,
+        what=f"The template “{name}” could not be read.",
+        why=f"{why} Documents are compared with the template that came with the program.".strip(),
+        do=f"Open “{name}” in templates/documents in Word, save it as a Word document (.docx), and put it back.",
+        who=Held.INSTALLER,
+    )
 
 
 def _drafts(house: House) -> tuple[tuple[DraftSeen, ...] | None, tuple[Attention, ...]]:
