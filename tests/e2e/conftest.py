@@ -65,9 +65,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     with FileLock(place / "lock"):
         if not printed.exists():
             environment = {**os.environ, "COLUMNS": "80"}
-            done = subprocess.run([SCRIPT, "demo"], cwd=place, env=environment, capture_output=True, check=True)
+            done = subprocess.run([str(SCRIPT), "demo"], cwd=place, env=environment, capture_output=True, check=True)
             # A second run reads the templates that the first one published, so that no test need do it.
-            again = [SCRIPT, "--config", "demo-tenant/config", "run", "--as-of", "2025-07-03"]
+            again = [str(SCRIPT), "--config", "demo-tenant/config", "run", "--as-of", "2025-07-03"]
             subprocess.run(again, cwd=place, env=environment, capture_output=True, check=True)
             printed.write_bytes(done.stdout)
     return Demo(folder=place / "demo-tenant", printed=printed.read_text(encoding="utf-8"))
