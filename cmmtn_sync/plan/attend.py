@@ -77,15 +77,13 @@ def _unmatched(situation: Situation) -> Iterator[Attention]:
 def _vacant(situation: Situation) -> Iterator[Attention]:
     """Yield the units of which nobody can be written to, and the posts asked for that nobody holds."""
     today = london_date(situation.now)
+    asked: dict[str, set[Post]] = {}
+    for assessment in situation.assessments:
+        if assessment.status is not Status.BEFORE_START:
+            asked.setdefault(assessment.obligation.owed_by, set()).update(assessment.obligation.requirement.asks)
     for unit in situation.units.values():
         there = [c for c in situation.contacts if c.unit == unit.id and c.serves_on(today)]
-        asked = {
-            post
-            for a in situation.assessments
-            if a.obligation.owed_by == unit.id and a.status is not Status.BEFORE_START
-            for post in a.obligation.requirement.asks
-        }
-        for post in sorted(asked - {c.post for c in there} - {Post.DEPUTY}):
+        for post in sorted(asked.get(unit.id, set()) - {c.post for c in there} - {Post.DEPUTY}):
             yield Attention(
                 code="vacant",
                 about=f"{unit.id} {post.value}",

@@ -42,12 +42,14 @@ def _tagged(value: object) -> object:
 
 
 def _value(kept: Any) -> CellValue:  # noqa: ANN401 - what json gives back
+    if isinstance(kept, str):  # most are, and there are tens of thousands
+        return kept
     match kept:
         case {"day": str(day)}:
             return date.fromisoformat(day)
         case {"text": str(text), "url": str(url)}:
             return Linked(text=text, url=url)
-        case None | str() | int() | float():
+        case None | int() | float():
             return kept
         case _:
             message = f"not a cell's value: {kept!r}"

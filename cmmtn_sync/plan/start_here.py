@@ -124,10 +124,10 @@ def _needs(situation: Situation) -> tuple[list[tuple[CellValue, ...]], str]:
     overdue = sorted(
         (a for a in situation.assessments if _needs_us(a) and a.obligation.key not in told), key=_worst_first
     )
-    rows = [_attention(situation, a) for a in situation.attentions]
-    rows += [_late(situation, a) for a in overdue]
-    more = len(rows) - MOST_NEEDS
-    return rows[:MOST_NEEDS], f"And {more} more: filter the Tracker by Status." if more > 0 else ""
+    rows = [_attention(situation, a) for a in situation.attentions[:MOST_NEEDS]]
+    rows += [_late(situation, a) for a in overdue[: MOST_NEEDS - len(rows)]]
+    more = len(situation.attentions) + len(overdue) - MOST_NEEDS
+    return rows, f"And {more} more: filter the Tracker by Status." if more > 0 else ""
 
 
 def _needs_us(assessment: Assessment) -> bool:

@@ -36,6 +36,8 @@ class Desk:
 
     state: TrackerState
     team: TeamSheets
+    last: TrackerView | None = None
+    """What we last wrote into it, if it did not change since."""
     item: Item | None = None
     data: bytes | None = None
     content: TrackerContent | None = None
@@ -62,7 +64,9 @@ def open_desk(house: House, now: datetime) -> Desk:
         data = house.network_library.fetch(item.item)
         content = read_tracker(data)
     except TemporaryError as error:
-        return Desk(state=state, team=team, inbox=_as_it_was(state), busy=_words(error), attentions=team.said)
+        return Desk(
+            state=state, team=team, inbox=_as_it_was(_last_view(state)), busy=_words(error), attentions=team.said
+        )
     except TrackerHeldError as error:
         return _left_alone(state, team, item, error)
     except CmmtnSyncError as error:
@@ -74,7 +78,7 @@ def _left_alone(state: TrackerState, team: TeamSheets, item: Item | None, error:
     """Return a tracker that is held. ``item`` is the state that was looked at, if it was: it is not opened again."""
     held = _words(error)
     said = (_held(held, "" if item else error.do), *team.said)
-    return Desk(state=state, team=team, item=item, inbox=_as_it_was(state), held=held, attentions=said)
+    return Desk(state=state, team=team, item=item, inbox=_as_it_was(_last_view(state)), held=held, attentions=said)
 
 
 def _unopened(state: TrackerState, team: TeamSheets, item: Item | None) -> Desk:
@@ -82,18 +86,19 @@ def _unopened(state: TrackerState, team: TeamSheets, item: Item | None) -> Desk:
     if item is None:
         return Desk(state=state, team=team, attentions=team.said)  # it is built again with what was typed into it
     held = (_held(state.held_words),) if state.held_words else ()
+    last = _last_view(state)
     return Desk(
         state=state,
         team=team,
+        last=last,
         item=item,
-        inbox=_as_it_was(state),
+        inbox=_as_it_was(last),
         held=state.held_words,
         attentions=(*held, *team.said),
     )
 
 
-def _as_it_was(state: TrackerState) -> Inbox:
-    last = _last_view(state)
+def _as_it_was(last: TrackerView | None) -> Inbox:
     return Inbox(not_understood=unanswered(last)) if last is not None else Inbox()
 
 

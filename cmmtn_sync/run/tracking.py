@@ -57,17 +57,16 @@ def _written(house: House, now: datetime, situation: Situation, desk: Desk) -> O
     view = desk_view(situation)
     if desk.item is None:
         return _build(house, now, view)
-    if desk.content is None and _nothing_new(view, desk.state, now, situation):
+    if desk.content is None and _nothing_new(view, desk, now, situation):
         return None
     return _merge(house, now, situation, view, desk)
 
 
-def _nothing_new(view: TrackerView, state: TrackerState, now: datetime, situation: Situation) -> bool:
+def _nothing_new(view: TrackerView, desk: Desk, now: datetime, situation: Situation) -> bool:
     """Return whether the unopened tracker already says all of this: then it is not opened at all."""
-    if not state.view_json or _morning_is_due(state, now, situation):
+    if desk.last is None or _morning_is_due(desk.state, now, situation):
         return False
-    last = view_from_json(state.view_json)
-    return _without_stamp(last) == _without_stamp(view)
+    return _without_stamp(desk.last) == _without_stamp(view)
 
 
 def _without_stamp(view: TrackerView) -> object:

@@ -100,7 +100,7 @@ class FolderLibrary:
             return None
         if not stat.S_ISREG(found.st_mode) or is_temporary(target.name):
             return None
-        file = _known_file(target, found, self._known.get(path))
+        file = _known_file(str(target), found, self._known.get(path))
         return self._item(path, file) if file else None
 
     def fetch(self, item: str) -> bytes:
@@ -209,18 +209,18 @@ def _known_files(entries: Iterable[_Entry], known: Mapping[str, KnownFile]) -> I
     """Yield path and what is now known of each file among the entries of a folder."""
     for path, entry, found in entries:
         if stat.S_ISREG(found.st_mode):
-            file = _known_file(Path(entry.path), found, known.get(path))
+            file = _known_file(entry.path, found, known.get(path))
             if file:
                 yield path, file
 
 
-def _known_file(path: Path, found: os.stat_result, known: KnownFile | None) -> KnownFile | None:
+def _known_file(path: str, found: os.stat_result, known: KnownFile | None) -> KnownFile | None:
     """Return size, time and content; the bytes are read only if size or time are not as known. None if gone."""
     same = known is not None and (known.size, known.mtime_ns) == (found.st_size, found.st_mtime_ns)
     if known and same and not known.content.startswith(UNREAD):
         return known
     try:
-        content = _content(path)
+        content = _content(Path(path))
     except FileNotFoundError:
         return None
     except OSError:
