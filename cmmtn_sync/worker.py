@@ -91,7 +91,7 @@ def _placed(error: CmmtnSyncError) -> dict[str, object]:
     see = "cmmtn-sync check" if isinstance(error, ConfigurationError) else "cmmtn-sync plan"
     facts: dict[str, object] = {"kind": type(error).__name__, "see": see}
     if isinstance(error, ConfigurationError):
-        facts["where"] = [f"{Path(p.file).name} line {p.line}" for p in error.problems]
+        facts["where"] = [f"{Path(p.file).name} line {p.line or 1}" for p in error.problems]
     return facts
 
 
