@@ -79,11 +79,19 @@ class Judge:
     """Every verdict of this run: what is to be kept."""
     _names: str = ""
     """A short identity of all names by which units are known."""
+    _templates: dict[str, str] = field(default_factory=dict)
+    """Template file -> a short identity of what it asks for."""
+    _of_kind: dict[tuple[str, str], list[Offer]] = field(default_factory=dict)
+    """Unit and kind -> what the unit sent of the kind, newest first."""
 
     def __post_init__(self) -> None:
-        """Put the units' names into few letters once, and not for every document."""
+        """Work out once, and not for every document, what is the same for all."""
         units = self.world.units.values()
         self._names = hash_text(repr([(u.id, u.short_name, u.trust_names, u.also_called) for u in units]))
+        self._templates = {name: hash_text(plain_body(facts)) for name, facts in self.world.templates.items()}
+        for offer in sorted(self.world.offers, key=lambda o: o.document.receipt.at, reverse=True):
+            for kind in offer.kinds:
+                self._of_kind.setdefault((offer.unit, kind), []).append(offer)
 
     def findings(self, obligation: Obligation, offer: Offer) -> tuple[Finding, ...]:
         """Return what is to be said of a document that is offered for an obligation."""
@@ -124,18 +132,11 @@ class Judge:
         return next((o.document for o in held if isinstance(o.reading, Facts)), None)
 
     def _earlier(self, obligation: Obligation, unit: str) -> list[Offer]:
-        opened = obligation.opens
-        kind = obligation.requirement.kind
-        earlier = [
-            o
-            for o in self.world.offers
-            if o.unit == unit and kind in o.kinds and london_date(o.document.receipt.at) < opened
-        ]
-        return sorted(earlier, key=lambda o: o.document.receipt.at, reverse=True)
+        sent = self._of_kind.get((unit, obligation.requirement.kind), ())
+        return [o for o in sent if london_date(o.document.receipt.at) < obligation.opens]
 
     def _key(self, obligation: Obligation, offer: Offer) -> str:
         """Return all that a verdict rests on: another template, unit list or version of ours asks again."""
-        template = self.world.templates.get(obligation.requirement.template or "")
         held = ",".join(o.document.content for o in self._held(obligation, offer))
         reading = offer.reading.reader
         parts = (
@@ -147,7 +148,7 @@ class Judge:
             obligation.period.label if obligation.period else "",
             obligation.about,
             london_date(offer.document.receipt.at).isoformat(),
-            str(hash_text(plain_body(template)) if template else ""),
+            self._templates.get(obligation.requirement.template or "", ""),
             held,
             self._names,
         )

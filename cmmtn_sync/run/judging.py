@@ -88,10 +88,12 @@ def _offers(
     puts: dict[tuple[str, str], list[Publication]] = {}
     for put in house.store.publications().values():
         puts.setdefault((put.library, put.path), []).append(put)
-    at_our_paths = {d.id: puts[d.library, d.path] for d in seen.snapshot.documents if (d.library, d.path) in puts}
-    texts = _texts_put(house, seen, [put for there in at_our_paths.values() for put in there])
+    documents = seen.snapshot.documents
+    at_our_paths = {d.id: puts[d.library, d.path] for d in documents if (d.library, d.path) in puts}
+    rewritten = [put for d in documents for put in at_our_paths.get(d.id, ()) if put.content != d.content]
+    texts = _texts_put(house, seen, rewritten)
     return offers(
-        [d for d in seen.snapshot.documents if not _is_ours(d, at_our_paths.get(d.id, ()), seen.readings, texts)],
+        [d for d in documents if not _is_ours(d, at_our_paths.get(d.id, ()), seen.readings, texts)],
         seen.readings,
         obligations,
         units=house.configuration.units,
