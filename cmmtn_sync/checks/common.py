@@ -82,6 +82,13 @@ def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:
             return
 
 
+def unit_on_front(facts: Facts, units: tuple[Unit, ...]) -> Unit | None:
+    """Return the unit that a document's title, cover or page header names, if one alone is named."""
+    front = _words(f"{facts.title}\n{facts.cover[:_COVER]}\n{facts.header}")
+    named = [u for u in units if any(_named(n, front) for n in _distinct(u, tuple(o for o in units if o.id != u.id)))]
+    return named[0] if len(named) == 1 else None
+
+
 def _distinct(unit: Unit, others: tuple[Unit, ...]) -> tuple[str, ...]:
     """Return the names of a unit that no other has: the name of a trust with two units tells neither."""
     shared = {name for other in others for name in _names(other)}

@@ -9,6 +9,7 @@ from pathlib import Path
 from cmmtn_sync.assess import World
 from cmmtn_sync.assess.documents import Judge
 from cmmtn_sync.checks import CHECKS
+from cmmtn_sync.checks.common import unit_on_front
 from cmmtn_sync.errors import WrongUseError
 from cmmtn_sync.match import Calls, Offer, offers
 from cmmtn_sync.model import (
@@ -64,8 +65,8 @@ def inspected(house: House, file: Path, *, kind: str | None, unit: str | None, n
     if not file.is_file():
         happened = f"There is no file {file}."
         raise WrongUseError(happened, do="Check the name, and put quotes round it if it holds spaces.")
-    owner = _unit(house, unit, file)
     reading = house.reader.read(file.read_bytes(), file.name)
+    owner = _unit(house, unit, file, reading)
     world = _world(house, now)
     offer = _offer(world, file, reading, owner, now)
     obligation = _obligation(world, offer, owner, kind, now)
@@ -78,11 +79,14 @@ def inspected(house: House, file: Path, *, kind: str | None, unit: str | None, n
     )
 
 
-def _unit(house: House, unit: str | None, file: Path) -> Unit:
+def _unit(house: House, unit: str | None, file: Path, reading: Reading) -> Unit:
+    """Return whose file it is: as said, by the folder that it lies in, or by the unit that its first page names."""
     units = house.configuration.units
     if unit is None:
         path = file.resolve().as_posix()
-        return next((u for u in units.values() if f"/{u.place.folder}/" in path), next(iter(units.values())))
+        by_place = next((u for u in units.values() if f"/{u.place.folder}/" in path), None)
+        by_front = unit_on_front(reading, tuple(units.values())) if isinstance(reading, Facts) else None
+        return by_place or by_front or next(iter(units.values()))
     if unit not in units:
         happened = f"There is no unit {unit}."
         raise WrongUseError(happened, do=f"Name one of: {', '.join(units)}.")

@@ -93,7 +93,7 @@ def standing(directory: Path) -> Standing:
     )
     if not (settings.data / FILE_NAME).exists():
         return found
-    with Store.open(settings.data) as store:
+    with Store.rehearsal(settings.data) as store:  # a copy: a status changes nothing, not even a schema
         return replace(
             found,
             last=store.last_run(),

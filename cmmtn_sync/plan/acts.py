@@ -42,17 +42,30 @@ def publication_key(duty: Obligation, unit: str, template: str) -> str:
     return f"{duty.cycle}/{duty.requirement.id}/{unit}/{template}"
 
 
-def done_by_us(duty: Obligation, units: Mapping[str, Unit], published: Mapping[str, OwnAct]) -> OwnAct | None:
+def done_by_us(
+    duty: Obligation, units: Mapping[str, Unit], owed: Mapping[str, Obligation], published: Mapping[str, OwnAct]
+) -> OwnAct | None:
     """Return our act, if every unit that is owed a template has it; its time is the last of them."""
-    keys = [publication_key(duty, unit, template) for unit in units for template in duty.requirement.publishes]
-    acts = [published[k] for k in keys if k in published]
+    keys = [(u, publication_key(duty, u, template)) for u in units for template, _ in _templates_for(duty, u, owed)]
+    acts = [published[key] for _, key in keys if key in published]
     if not keys or len(acts) < len(keys):
         return None
     return OwnAct(
-        what=f"Templates were put into {len(units)} folders",
+        what=f"Templates were put into {len({unit for unit, _ in keys})} folders",
         at=max(a.at for a in acts),
         detail="; ".join(sorted({a.what for a in acts})),
     )
+
+
+def _templates_for(
+    duty: Obligation, unit: str, owed: Mapping[str, Obligation]
+) -> Iterator[tuple[str, Obligation | None]]:
+    """Yield each template that a unit is owed, and the obligation it is for; a unit that owes nothing gets nothing."""
+    served = [owed[key] for name in duty.requirement.serves if (key := f"{duty.cycle}/{name}/{unit}") in owed]
+    for template in duty.requirement.publishes:
+        for_what = next((o for o in served if o.requirement.template == template), None)
+        if for_what is not None or not duty.requirement.serves:
+            yield template, for_what
 
 
 def _is_time(assessment: Assessment, situation: Situation) -> bool:
@@ -66,19 +79,10 @@ def _is_time(assessment: Assessment, situation: Situation) -> bool:
 def _for_unit(
     duty: Obligation, unit: Unit, owed: Mapping[str, Obligation], situation: Situation
 ) -> Iterator[PublishTemplate]:
-    for template in duty.requirement.publishes:
+    for template, for_what in _templates_for(duty, unit.id, owed):
         key = publication_key(duty, unit.id, template)
         if key in situation.published:
             continue
-        for_what = next(
-            (
-                owed[f"{duty.cycle}/{served}/{unit.id}"]
-                for served in duty.requirement.serves
-                if f"{duty.cycle}/{served}/{unit.id}" in owed
-                and owed[f"{duty.cycle}/{served}/{unit.id}"].requirement.template == template
-            ),
-            None,
-        )
         yield PublishTemplate(
             obligation=key,
             unit=unit.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cmmtn_sync.model import Action, Plan
 from cmmtn_sync.plan.acts import publications, reports
 from cmmtn_sync.plan.mailing import mailing
-from cmmtn_sync.plan.network_turns import to_note, to_ring
+from cmmtn_sync.plan.network_turns import to_note, to_ring, to_warn
 from cmmtn_sync.plan.situation import Situation
 
 
@@ -14,7 +14,7 @@ def decide(situation: Situation) -> Plan:
 
     A second call with the outcomes folded into the ledger plans nothing.
     """
-    attentions = (*situation.attentions, *to_ring(situation), *to_note(situation))
+    attentions = (*situation.attentions, *to_ring(situation), *to_note(situation), *to_warn(situation))
     mails = mailing(situation, attentions)
     actions: tuple[Action, ...] = (*mails.actions, *publications(situation), *reports(situation))
     return Plan(now=situation.now, actions=actions, attentions=(*attentions, *mails.attentions))

@@ -9,11 +9,9 @@ from cmmtn_sync.columns import DECISIONS, TrackerRow
 from cmmtn_sync.model import (
     NETWORK,
     Assessment,
-    Contact,
     Due,
     MailRow,
     MailState,
-    Obligation,
     On,
     Proof,
     Record,
@@ -23,6 +21,7 @@ from cmmtn_sync.model import (
     Unit,
 )
 from cmmtn_sync.plan.choices import statements
+from cmmtn_sync.plan.reminders import recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date
 
@@ -60,20 +59,12 @@ def tracker_row(situation: Situation, assessment: Assessment) -> TrackerRow:
     return TrackerRow(
         assessment=assessment,
         unit=situation.units.get(assessment.obligation.about),
-        contact=contact_for(situation, assessment.obligation),
+        contact=next(iter(recipients(situation, assessment)), None),
         next_step=short(next_step(situation, assessment)),
         decided=decided_words(situation, key, document.document.content if document else None),
         mails=mails_words(situation.ledger, key),
         link=document.document.link if document else None,
     )
-
-
-def contact_for(situation: Situation, obligation: Obligation) -> Contact | None:
-    """Return the first person whom the requirement asks, who serves today for the party that owes."""
-    today = london_date(situation.now)
-    serving = [c for c in situation.contacts if c.unit == obligation.owed_by and c.serves_on(today)]
-    asked = (c for post in obligation.requirement.asks for c in serving if c.post is post)
-    return next(asked, serving[0] if serving else None)
 
 
 def next_step(situation: Situation, assessment: Assessment) -> str:

@@ -121,3 +121,41 @@ def units_named(ids: Sequence[str], situation: Situation) -> str:
     """Return the units' short names, or ``all 10 units``."""
     named = [situation.units[i].short_name for i in dict.fromkeys(ids) if i in situation.units]
     return f"all {len(named)} units" if len(named) == len(situation.units) > 2 else listed(named)  # noqa: PLR2004
+
+
+def to_warn(situation: Situation) -> Iterator[Attention]:
+    """Yield the network's own duties of which other people need more notice than the usual reminders give.
+
+    The programme's panels: less than six weeks' notice and clinicians cannot come.
+    """
+    waiting: dict[str, list[Assessment]] = {}
+    for assessment in situation.assessments:
+        obligation = assessment.obligation
+        if (
+            obligation.owed_by == NETWORK
+            and obligation.requirement.warn_before
+            and _needs_notice(assessment, situation)
+        ):
+            waiting.setdefault(f"{obligation.cycle}/{obligation.requirement.id}", []).append(assessment)
+    for about, assessments in waiting.items():
+        requirement = assessments[0].obligation.requirement
+        due = assessments[0].obligation.due
+        by = f" by {long_date(due.date)}" if isinstance(due, On) else ""
+        whom = units_named([a.obligation.about for a in assessments], situation)
+        yield Attention(
+            code="notice",
+            about=about,
+            what=f"{requirement.title}{by}: still to do for {whom}.",
+            why=f"Other people need {requirement.warn_before} working days' notice of it.",
+            do='When it is done, choose "Done" in each row.',
+        )
+
+
+def _needs_notice(assessment: Assessment, situation: Situation) -> bool:
+    """Return whether a duty is still open, and the day on which others should have heard of it has come."""
+    due = assessment.obligation.due
+    if not isinstance(due, On) or not is_chased(assessment):
+        return False
+    before = assessment.obligation.requirement.warn_before
+    day = add_working_days(due.date, -before, situation.calendar_of(NETWORK), situation.holidays)
+    return day <= london_date(situation.now) <= due.date

@@ -57,8 +57,6 @@ class Situation:
     """From and until which time of day in London mails are drafted."""
     letterhead: str = ""
     """The line above the network's name, on reports; may be empty."""
-    next_update: datetime | None = None
-    """When the worker looks next, if one runs."""
 
     def records_by_key(self) -> Mapping[str, tuple[Record, ...]]:
         """Return the records about each obligation, oldest first; a request's own begin with the one it was born of."""

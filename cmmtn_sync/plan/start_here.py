@@ -88,12 +88,8 @@ def _filled(rows: Sequence[tuple[CellValue, ...]], count: int) -> Iterator[tuple
 
 def _updated(situation: Situation) -> str:
     now = situation.now
-    words = f"Updated {long_day(london_date(now))} at {clock_time(now)}."
-    after = situation.next_update
-    if after is None:
-        return words
-    day = "" if london_date(after) == london_date(now) else f"{long_day(london_date(after))} "
-    return f"{words} Next update {day}at {clock_time(after)}."
+    when = f"{long_day(london_date(now))} at {clock_time(now)}"
+    return f"Updated {when}. It is written again when something changes, and each working morning."
 
 
 def _counts(situation: Situation) -> Iterator[tuple[CellValue, CellValue]]:

@@ -103,8 +103,8 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
         if desk.content is not None:
             store.keep_team_values(now, view_to_json(typed_by_team(desk.content)))
         store.save_note("lost", lost_note(seen.snapshot))
-    with suppress(CmmtnSyncError):  # a mailbox that fails here is asked again by the next run
-        for orphan in ledger.orphans:
+    for orphan in ledger.orphans:
+        with suppress(CmmtnSyncError):  # one that cannot be taken back now is asked for again by the next run
             house.mailbox.withdraw(orphan.draft)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from typing import assert_never
 
 from cmmtn_sync.config import MailMode
 from cmmtn_sync.errors import CmmtnSyncError, TemplateError
@@ -17,6 +18,7 @@ from cmmtn_sync.model import (
     Action,
     BuildReport,
     DraftMail,
+    KeepRecord,
     Mail,
     MailRow,
     MailState,
@@ -24,6 +26,8 @@ from cmmtn_sync.model import (
     PublishTemplate,
     RekeyMail,
     Result,
+    SeeMail,
+    UpdateTracker,
     WithdrawMail,
 )
 from cmmtn_sync.outputs.documents import fill_document
@@ -55,6 +59,9 @@ class Hands:
         except CmmtnSyncError as error:
             words = " ".join(part for part in (error.happened, error.why, error.do) if part)
             return Outcome(action=action, result=Result.FAILED, words=words)
+        except Exception as error:  # noqa: BLE001 - one bad mail, template or report never stops the others
+            words = f"This one failed in a way that nobody foresaw ({type(error).__name__}). The next run tries again."
+            return Outcome(action=action, result=Result.FAILED, words=words)
 
     def _do(self, action: Action) -> Outcome:
         match action:
@@ -69,8 +76,10 @@ class Hands:
                 return self._publish(action)
             case BuildReport():
                 return self._report(action)
-            case _:  # records and what was seen of mails are kept with the look; the tracker comes last
+            case KeepRecord() | SeeMail() | UpdateTracker():  # kept with the look; the tracker comes last
                 return Outcome(action=action, result=Result.DONE)
+            case _:
+                assert_never(action)
 
     # --- mails
 

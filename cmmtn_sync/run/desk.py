@@ -132,7 +132,7 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
     calendar = Calendar(meetings=team.meetings, overrides=team.dates, records=records)
     owed = {o.key: o for o in unroll(programme, units, calendar)}
     inbox = read_inbox(content, obligations=owed, now=now, held=records, written_at=desk.state.written_at)
-    said = (*contacts.attentions, *meetings.attentions, *dates.attentions, *inbox.attentions)
+    said = (*_columns_gone(content), *contacts.attentions, *meetings.attentions, *dates.attentions, *inbox.attentions)
     return replace(
         desk,
         team=replace(team, said=said),
@@ -158,4 +158,18 @@ def _held(what: str, do: str = "") -> Attention:
         why="Nothing in it is lost, and the rest goes on without it.",
         do=do or "Restore the last good version from its version history, or look what is the matter with it.",
         who=Held.INSTALLER,
+    )
+
+
+def _columns_gone(content: TrackerContent) -> tuple[Attention, ...]:
+    """Return a word for each column of the team's that is not there any more: what stood in it is not read."""
+    return tuple(
+        Attention(
+            code="tracker-column",
+            about=name,
+            what=f"The tracker has no column {name} any more.",
+            why="It was renamed or deleted, so nothing typed there is read.",
+            do="Put the header back in the header row.",
+        )
+        for name in content.missing
     )

@@ -164,7 +164,7 @@ def _acts(house: House, obligations: Sequence[Obligation]) -> dict[str, OwnAct]:
         key: OwnAct(what=put.path.rpartition("/")[2], at=put.at) for key, put in house.store.publications().items()
     }
     found = {
-        o.key: done_by_us(o, house.configuration.units, published)
+        o.key: done_by_us(o, house.configuration.units, {d.key: d for d in obligations}, published)
         for o in obligations
         if o.requirement.proof is Proof.OWN_ACT
     }

@@ -89,7 +89,8 @@ def test_what_is_published_is_not_published_again() -> None:
 
 
 def test_a_place_that_we_cannot_see_is_left_for_the_next_run() -> None:
-    found = situation("2025-03-03", units=(WIRRAL, "MTU-CHESTER"), lost=frozenset({WIRRAL}))
+    chester = an_obligation(requirement=REPORT.requirement, unit="MTU-CHESTER")
+    found = situation("2025-03-03", REPORT, chester, units=(WIRRAL, "MTU-CHESTER"), lost=frozenset({WIRRAL}))
 
     assert {p.unit for p in publications(found)} == {"MTU-CHESTER"}
 
@@ -98,13 +99,21 @@ def test_the_duty_is_done_when_every_unit_has_every_template() -> None:
     units = some_units(WIRRAL, "MTU-CHESTER")
     keys = [f"2024-26/y2q1.templates/{u}/{t}" for u in units for t in DUTY.publishes]
     published = {k: OwnAct(what=k.rpartition("/")[2], at=at(f"2025-03-0{n}")) for n, k in enumerate(keys, 1)}
-    act = done_by_us(OWED, units, published)
+    asked = (REPORT.requirement, PLAN.requirement)
+    owed = {o.key: o for u in units for r in asked for o in [an_obligation(requirement=r, unit=u)]}
+    act = done_by_us(OWED, units, owed, published)
 
     assert act == OwnAct(
         what="Templates were put into 2 folders", at=at("2025-03-04"), detail="Annual Report.docx; Work Plan.docx"
     )
-    assert done_by_us(OWED, units, {k: published[k] for k in keys[1:]}) is None
-    assert done_by_us(replace(OWED, requirement=replace(DUTY, publishes=())), units, published) is None
+    assert done_by_us(OWED, units, owed, {k: published[k] for k in keys[1:]}) is None
+    assert done_by_us(replace(OWED, requirement=replace(DUTY, publishes=())), units, owed, published) is None
+
+
+def test_a_unit_that_owes_nothing_of_it_gets_no_template() -> None:
+    found = situation("2025-03-03", REPORT, units=(WIRRAL, "MTU-CHESTER"))
+
+    assert {p.unit for p in publications(found)} == {WIRRAL}
 
 
 # --- reports ------------------------------------------------------------------------------------------------

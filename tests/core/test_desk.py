@@ -192,7 +192,9 @@ def test_start_here_says_when_it_looked_and_what_waits() -> None:
     grid = desk_view(a_situation(transitions=(put_back,))).grids[START_HERE]
     quiet = desk_view(a_situation(transitions=(), ledger=())).grids[START_HERE]
 
-    assert grid[1][0] == "Updated Thursday 3 July 2025 at 10am. Next update at 11am."
+    assert grid[1][0] == (
+        "Updated Thursday 3 July 2025 at 10am. It is written again when something changes, and each working morning."
+    )
     assert grid[NOTES_ROW - 1][0] == "► 2 drafts wait since 16 June 2025. Read them, then send them."
     assert grid[NOTES_ROW][0] == "► We put back 1 cell that people had changed. See Changes."
     assert [quiet[NOTES_ROW - 1 + n][0] for n in range(3)] == [None] * 3
@@ -256,7 +258,7 @@ def test_a_new_time_of_update_alone_is_not_worth_a_write() -> None:
 
 def test_a_weekend_by_itself_changes_nothing_but_the_stamp() -> None:
     friday, sunday = (datetime(2025, 7, day, 9, tzinfo=UTC) for day in (4, 6))
-    views = [desk_view(a_situation(now=now, next_update=None)) for now in (friday, sunday)]
+    views = [desk_view(a_situation(now=now)) for now in (friday, sunday)]
 
     assert only_the_stamp(differences(views[1], as_content(views[0])))
 

@@ -214,7 +214,6 @@ def a_situation(*, rows: int = 12, now: datetime = NOW, later: bool = False, **a
         "unmatched": (an_unmatched(),) if rows else (),
         "attentions": the_attentions() if rows else (),
         "transitions": tuple(a_transition(row) for row in range(min(rows, 3))),
-        "next_update": datetime(2025, 7, 3, 10, 0, tzinfo=UTC),
     }
     return Situation(**(fields | also))  # type: ignore[arg-type]
 
