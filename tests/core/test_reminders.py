@@ -25,7 +25,7 @@ from cmmtn_sync.model import (
     Unreadable,
 )
 from cmmtn_sync.plan.asked import RECEIPT
-from cmmtn_sync.plan.network_turns import to_note, to_ring
+from cmmtn_sync.plan.network_turns import to_note, to_ring, to_warn
 from cmmtn_sync.plan.reminders import come, latest_mail, recipients, sayings
 from cmmtn_sync.plan.situation import Situation
 from tests.builders import (
@@ -249,6 +249,15 @@ def test_one_line_asks_the_team_about_all_units_of_a_meeting() -> None:
     (note,) = to_note(a_situation(a_world(*owed, now="2025-06-13")))
 
     assert "Wirral and Chester" in note.why
+
+
+@pytest.mark.parametrize(
+    ("now", "warned"), [("2025-08-18", False), ("2025-08-19", True), ("2025-09-30", True), ("2025-10-01", False)]
+)
+def test_the_team_is_warned_while_others_can_still_be_told_in_time(now: str, warned: bool) -> None:  # noqa: FBT001
+    notification = an_obligation(requirement=a_duty("y2q2.notification", warn_before=29), due="2025-09-30")
+
+    assert [a.code for a in to_warn(now_is(now, owed=notification))] == ["notice"] * warned
 
 
 # --- files that came ----------------------------------------------------------------------------------------
