@@ -22,12 +22,13 @@ def _folder(settings: LibrarySettings) -> Library:
     return FolderLibrary(Path(settings.address))
 
 
-def _outbox(mail: MailSettings, libraries: Iterable[LibrarySettings]) -> Mailbox:
+def _outbox(mail: MailSettings, libraries: Iterable[LibrarySettings], store: Store) -> Mailbox:
     """Return the outbox; if it lies in a library, that library must be there for an empty outbox to be believed."""
     root = Path(mail.address)
     above = [Path(lib.address) for lib in libraries]
     library = next((folder for folder in above if folder in root.parents), None)
-    return OutboxMailbox(root, sender=mail.sender_address, reply_to=mail.reply_to, library=library)
+    begun = any(row.draft for row in store.ledger())
+    return OutboxMailbox(root, sender=mail.sender_address, reply_to=mail.reply_to, library=library, begun=begun)
 
 
 LIBRARIES = {LibraryKind.FOLDER: _folder}
@@ -87,7 +88,7 @@ def _house(configuration: Configuration, store: Store, reader: Reader) -> House:
         configuration=configuration,
         store=store,
         libraries={name: LIBRARIES[s.kind](s) for name, s in settings.libraries.items()},
-        mailbox=MAILBOXES[settings.mail.kind](settings.mail, settings.libraries.values()),
+        mailbox=MAILBOXES[settings.mail.kind](settings.mail, settings.libraries.values(), store),
         reader=reader,
         templates=Templates(own=settings.templates),
     )

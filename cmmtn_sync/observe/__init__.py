@@ -139,10 +139,21 @@ class _Library:
             return self._all_held(attention_for_library(self.held.library, look))
         followed = follow(self.held, look, self.now, self._looked_at)
         doubted = [document for document in followed.departed if not self._was_meant(document)]
-        sudden = sudden_loss(self.held.library, look, len(self.held.documents), len(doubted))
+        sudden = sudden_loss(
+            self.held.library, look, self._counted(look, self.held.documents), self._counted(look, doubted)
+        )
         if sudden:
             return self._all_held(sudden)
         return self._place_by_place(look, followed, doubted)
+
+    def _counted(self, look: Look, documents: Collection[Document]) -> int:
+        """Return how many of the documents count for a sudden loss: those in units' places, if anything is there still.
+
+        Drafts and reports come and go in the network's own place, many at a time, and are no loss.
+        """
+        if look.whole and not look.items:
+            return len(documents)
+        return sum(any(u.place.holds(d.library, d.path) for u in self.units) for d in documents)
 
     def _all_held(self, attention: Attention) -> _Folded:
         """Believe nothing: new files neither, for they may be another library's."""

@@ -59,16 +59,26 @@ class _File:
 class OutboxMailbox:
     """Drafts as files in a folder, with a page that shows those that wait."""
 
-    def __init__(self, root: Path, *, sender: str, reply_to: str | None = None, library: Path | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        sender: str,
+        reply_to: str | None = None,
+        library: Path | None = None,
+        begun: bool = False,
+    ) -> None:
         """Take the outbox's folder, which is made when it is needed.
 
         ``sender`` and ``reply_to`` are addresses. ``library`` is the folder that must be there for the outbox to be
-        believed empty (its parent, if not given): a lost drive must not look like drafts thrown away.
+        believed empty (its parent, if not given): a lost drive must not look like drafts thrown away. Nor must an
+        outbox that was moved away, once drafts have ``begun`` to be put there.
         """
         self.root = root
         self._sender = sender
         self._reply_to = reply_to
         self._library = library or root.parent
+        self._begun = begun
         self._sent_read: dict[tuple[str, int, int], tuple[_File, ...]] = {}
 
     def drafts(self) -> tuple[DraftSeen, ...]:
@@ -138,6 +148,8 @@ class OutboxMailbox:
         """Return every draft file of ours, by name, those sent last."""
         if not self._library.is_dir():
             raise _no_folder(self._library)
+        if not self.root.is_dir() and (self._begun or self.root.exists()):
+            raise _no_outbox(self.root)
         try:
             waiting = sorted(path for path in self.root.glob("*.eml") if path.is_file())
             return [file for path in waiting for file in _read(path, path.read_bytes())] + self._sent()
@@ -295,6 +307,14 @@ def _no_folder(library: Path) -> TenantError:
     return TenantError(
         f"The folder “{library}”, in which the outbox lies, is not there.",
         do="Check that OneDrive is running or the share is connected. Then run: cmmtn-sync run",
+    )
+
+
+def _no_outbox(root: Path) -> TenantError:
+    return TenantError(
+        f"The outbox “{root}” is not there, or is no folder.",
+        why="So we cannot tell which drafts wait, and none is written or counted as deleted.",
+        do="Put the folder back. If its drafts were meant to go, make an empty folder of that name.",
     )
 
 
