@@ -1,4 +1,6 @@
-"""One command of ours in a process of its own, and what it cost: ``python -m tests.bench.measured OUT COMMAND ...``.
+"""One command of ours in a process of its own, and what it cost.
+
+``python -m tests.bench.measured OUT PASSES COMMAND ...`` does it so often, and leaves in a file what the last cost.
 
 The cost is told by the process itself, for only there do the parent and its children stand apart.
 """
@@ -9,7 +11,8 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, process_time
@@ -32,22 +35,33 @@ class Cost:
 
 def measure(command: Sequence[str]) -> Cost:
     """Return what one of our commands costs in a fresh process, its start included."""
+    return _measured(command, passes=1)
+
+
+def measure_again(command: Sequence[str]) -> Cost:
+    """Return what it costs when a process that lives does it once more, as the worker does. Its peak is of both."""
+    return _measured(command, passes=2)
+
+
+def cheapest(measured: Callable[[Sequence[str]], Cost], command: Sequence[str], *, times: int) -> Cost:
+    """Return the cheapest of several measurements: what is above it is the machine's other work."""
+    return min((measured(command) for _ in range(times)), key=lambda cost: cost.cpu + cost.children_cpu)
+
+
+def _measured(command: Sequence[str], passes: int) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "cost.json")
         began = monotonic()
         done = subprocess.run(
-            [sys.executable, "-m", "tests.bench.measured", str(out), *command], capture_output=True, check=False
+            [sys.executable, "-m", "tests.bench.measured", str(out), str(passes), *command],
+            capture_output=True,
+            check=False,
         )
         wall = monotonic() - began
         if not out.exists():
             raise RuntimeError(done.stderr.decode(errors="replace"))
         told = json.loads(out.read_text(encoding="utf-8"))
-    return Cost(wall=wall, exit_code=done.returncode, **told)
-
-
-def cheapest(command: Sequence[str], *, times: int) -> Cost:
-    """Return the cheapest of several measurements: what is above it is the machine's other work."""
-    return min((measure(command) for _ in range(times)), key=lambda cost: cost.cpu + cost.children_cpu)
+    return Cost(**{"wall": wall, "exit_code": done.returncode, **told})
 
 
 def _told() -> dict[str, float]:
@@ -64,17 +78,24 @@ def _told() -> dict[str, float]:
     }
 
 
-def _run(out: Path, command: list[str]) -> None:
-    """Run the command as the shell would, and leave the cost in a file. The process ends with its exit code."""
+def _run(out: Path, passes: int, command: list[str]) -> None:
+    """Run the command as the shell would, and leave in a file what the last pass cost. End with its exit code."""
     from cmmtn_sync.cli import main  # noqa: PLC0415  its import is part of what is measured
 
     sys.argv = ["cmmtn-sync", *command]
+    for _ in range(passes - 1):
+        with suppress(SystemExit):
+            main()
+    before, began = _told(), monotonic()
     try:
         main()
     finally:
-        out.write_text(json.dumps(_told()), encoding="utf-8")
-        sys.stdout.flush()
+        told = _told()
+        if passes > 1:
+            spent = {name: told[name] - before[name] for name in ("cpu", "children_cpu")}
+            told |= {"wall": monotonic() - began, **spent}
+        out.write_text(json.dumps(told), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    _run(Path(sys.argv[1]), sys.argv[2:])
+    _run(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
