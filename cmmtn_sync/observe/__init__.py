@@ -139,12 +139,12 @@ class _Library:
             return self._all_held(attention_for_library(self.held.library, look))
         followed = follow(self.held, look, self.now, self._looked_at)
         doubted = [document for document in followed.departed if not self._was_meant(document)]
+        if not doubted:
+            return self._place_by_place(look, followed, doubted)
         sudden = sudden_loss(
             self.held.library, look, self._counted(look, self.held.documents), self._counted(look, doubted)
         )
-        if sudden:
-            return self._all_held(sudden)
-        return self._place_by_place(look, followed, doubted)
+        return self._all_held(sudden) if sudden else self._place_by_place(look, followed, doubted)
 
     def _counted(self, look: Look, documents: Collection[Document]) -> int:
         """Return how many of the documents count for a sudden loss: those in units' places, if anything is there still.
