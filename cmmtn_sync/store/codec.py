@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Any, Final, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -56,8 +56,10 @@ def pack(reading: Reading) -> bytes:
     return zlib.compress(_json(plain).encode("utf-8", "surrogatepass"), _QUICKLY)
 
 
+@lru_cache(maxsize=4096)
 def unpack(packed: bytes) -> Reading:
     """Return the reading that :func:`pack` packed."""
+    # Kept, because a worker and a rehearsal want the same readings at every run.
     # Named, json.loads would first guess the encoding.
     plain = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
     turn = _reader(cast("Any", Unreadable if "reason" in plain else Facts))
