@@ -16,6 +16,7 @@ from cmmtn_sync.config.settings import (
 )
 from cmmtn_sync.config.shape import (
     ContactShape,
+    LibraryShape,
     MailShape,
     MeetingsFile,
     PlaceShape,
@@ -58,10 +59,7 @@ def settings(service: ServiceFile, directory: Path) -> Settings:
     """Return what ``service.yaml`` says."""
     return Settings(
         directory=directory.resolve(),
-        libraries={
-            name: LibrarySettings(id=name, kind=library.kind, address=str(path(directory, library.address)))
-            for name, library in service.libraries.items()
-        },
+        libraries={name: _library(name, library, directory) for name, library in service.libraries.items()},
         library=service.library,
         mail=_mail(service.mail, directory),
         data=path(directory, service.data),
@@ -76,6 +74,11 @@ def settings(service: ServiceFile, directory: Path) -> Settings:
         days_off=frozenset(service.days_off),
         mails_per_run=service.mails_per_run,
     )
+
+
+def _library(name: str, library: LibraryShape, directory: Path) -> LibrarySettings:
+    address = str(path(directory, library.address))
+    return LibrarySettings(id=name, kind=library.kind, address=address, web=library.web)
 
 
 def _mail(mail: MailShape, directory: Path) -> MailSettings:

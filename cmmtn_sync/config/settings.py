@@ -38,6 +38,8 @@ class LibrarySettings:
     kind: LibraryKind
     address: str
     """For a folder: its absolute path."""
+    web: str | None = None
+    """The library's address in a browser: where links in mails lead. Without it they lead to this machine's folder."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

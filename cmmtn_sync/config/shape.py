@@ -47,6 +47,7 @@ class LibraryShape(Shape):
 
     kind: values.AnyLibraryKind
     address: values.PathText
+    web: values.WebAddress | None = None
 
 
 class MailShape(Shape):

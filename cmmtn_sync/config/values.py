@@ -129,6 +129,13 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _web(text: str) -> str:
+    if not text.startswith("https://"):
+        message = 'This is the library\'s address in a browser: it begins with "https://".'
+        raise ValueError(message)
+    return text.rstrip("/")
+
+
 Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Several: TypeAlias = Annotated[list[T], BeforeValidator(_listed)]
 Email: TypeAlias = Annotated[Text, AfterValidator(_email)]
@@ -140,6 +147,7 @@ Id: TypeAlias = Annotated[Text, AfterValidator(_plain_id)]
 UnitId: TypeAlias = Annotated[Text, AfterValidator(_unit_id)]
 RequirementId: TypeAlias = Annotated[Text, AfterValidator(_requirement_id)]
 Folder: TypeAlias = Annotated[str, AfterValidator(_folder)]
+WebAddress: TypeAlias = Annotated[Text, AfterValidator(_web)]
 PathText: TypeAlias = Annotated[Text, AfterValidator(_path)]
 
 LibraryName: TypeAlias = Annotated[Text, _known("library")]

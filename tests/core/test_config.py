@@ -35,6 +35,7 @@ from cmmtn_sync.model import (
     Scope,
     UnitRole,
 )
+from cmmtn_sync.run.links import place_links
 
 KINDS = (
     "annual-report",
@@ -726,3 +727,16 @@ def test_dates_are_written_as_people_write_them(text: str) -> None:
 def test_what_is_no_date_is_refused(text: object) -> None:
     with pytest.raises(ValueError, match=r"date|day|month|stand"):
         phrases.civil_date(text)
+
+
+def test_a_library_has_an_address_in_a_browser_for_the_links_in_mails(tmp_path: Path) -> None:
+    write_sample(tmp_path / "config")
+    service = tmp_path / "config" / "service.yaml"
+    web = "web: https://example.org/sites/peer review/"
+    service.write_text(service.read_text("utf-8").replace("address: ../units", f"address: ../units, {web}"), "utf-8")
+
+    configuration = load(tmp_path / "config")
+
+    assert place_links(configuration)["MTU-CHESTER"] == (
+        "https://example.org/sites/peer%20review/COCH/Trauma/Peer%20Review%20Docs"
+    )
