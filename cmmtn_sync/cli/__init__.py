@@ -5,7 +5,6 @@ Heavy libraries are imported inside the commands, so that ``--help`` and ``statu
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
@@ -134,7 +133,6 @@ def _common(
 
 def main() -> None:
     """Run a command, and end the process with its exit code. No traceback ever reaches a person."""
-    gc.set_threshold(50_000, 20, 20)  # a run makes much and throws little away: looking for that took a tenth of it
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows another, and goes on
             stream.reconfigure(errors="replace")
