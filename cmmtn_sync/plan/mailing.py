@@ -91,7 +91,15 @@ def _said(situation: Situation, spoken: frozenset[MailKey]) -> Mapping[str, list
     """Return, by address, everything of the obligations that is to be said and is not said yet."""
     drafted = frozenset(k for r in situation.ledger if r.state in _UNSENT for k in r.keys)
     new = [s for s in _with_kept_receipts(situation, drafted) if s.key not in spoken]
-    return grouped([*new, *beside(new, situation)])
+    return grouped([*new, *(_again(s, spoken) for s in beside(new, situation))])
+
+
+def _again(saying: Saying, spoken: frozenset[MailKey]) -> Saying:
+    """Return what stands beside something new; said before, it is a further occurrence, and no key is said twice."""
+    key = saying.key
+    while key in spoken:
+        key = replace(key, occurrence=key.occurrence + 1)
+    return replace(saying, key=key)
 
 
 def _with_kept_receipts(situation: Situation, drafted: frozenset[MailKey]) -> Iterator[Saying]:

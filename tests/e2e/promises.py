@@ -84,9 +84,10 @@ def nobody_is_asked_for_what_we_could_not_see(play: Play, ran: Ran) -> None:
     owed = {a.obligation.key: a for a in ran.situation.assessments}
     unseen = {unit for unit in play.hidden_units() if play.tells_of_folders()}
     assert unseen <= ran.situation.lost
+    network = {c.email.lower() for c in ran.situation.contacts if c.unit == NETWORK}
     for row in _unsent(play.network).values():
-        if row.state is MailState.EDITED:
-            continue
+        if row.state is MailState.EDITED or row.recipient in network:
+            continue  # the network's own team is told of what we could not see, and may still be asked to choose
         for key in row.keys:
             assessment = owed.get(key.about)
             if assessment is None or assessment.obligation.owed_by not in ran.situation.lost:
