@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 from traceback import format_exception
 
 import pytest
@@ -82,45 +83,53 @@ def _one_run(play: Play, number: int) -> None:
         promises.the_same_moment_is_idle(play)
 
 
-def _examples(number: int, count: int, *, tracker: bool, shrinks: bool = False) -> None:
-    """Play so many scripts. Without a tracker (it is held) a run takes half the time; the tracker has its own tests."""
+def _new_play(manner: Manner, *, tracker: bool) -> Play:
+    """Without a tracker (it is held) a run takes half the time; the tracker has its own tests."""
+    play = Play(manner=manner)
+    if not tracker:
+        play.network.network.upload(play.network.house.tracker_path, b"This is no workbook.")
+    return play
 
-    @seed(number)
-    @settings(
-        max_examples=count,
-        deadline=None,
-        database=None,
-        verbosity=Verbosity.quiet,
-        phases=(Phase.generate, Phase.shrink) if shrinks else (Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.sampled_from(Manner), SCRIPTS)
-    def one(manner: Manner, script: Script) -> None:
-        play = Play(manner=manner)
-        if not tracker:
-            play.network.network.upload(play.network.house.tracker_path, b"This is no workbook.")
-        play_through(play, script)
 
-    one()
+def _seeded(number: int) -> tuple[Manner, Script]:
+    """Return the same script for a number on every machine: Hypothesis draws from what happens to be imported."""
+    chance = Random(number)
+    steps = [
+        (
+            (chance.choice(DAYS), chance.choice(HOURS)),
+            chance.random() < 0.5,
+            [(chance.choice(ACTS), chance.randrange(1000)) for _ in range(chance.randrange(4))],
+        )
+        for _ in range(RUNS)
+    ]
+    return chance.choice(tuple(Manner)), Script(steps)
 
 
 @pytest.mark.parametrize(
-    ("part", "count", "tracker"),
-    [
-        (0, 1, True),
-        (1, 4, False),
-        # With these the seeded examples are twenty: two minutes more than a quick suite may take.
-        pytest.param(0, 2, True, marks=pytest.mark.proof),
-        pytest.param(1, 6, False, marks=pytest.mark.proof),
-        pytest.param(2, 6, False, marks=pytest.mark.proof),
-        pytest.param(3, 6, False, marks=pytest.mark.proof),
-    ],
+    "number",
+    # All twenty would be more than a quick suite may take.
+    [pytest.param(n, marks=() if n < 5 else pytest.mark.proof) for n in range(20)],
 )
-def test_ninety_runs_break_no_promise_whatever_happens_between_them(part: int, count: int, *, tracker: bool) -> None:
-    _examples(2025 + part, count, tracker=tracker)
+def test_ninety_runs_break_no_promise_whatever_happens_between_them(number: int) -> None:
+    manner, script = _seeded(number)
+
+    play_through(_new_play(manner, tracker=number % 10 == 0), script)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("part", range(20))
 def test_four_hundred_times_ninety_runs_break_no_promise(part: int) -> None:
-    _examples(4000 + part, 20, tracker=part % 2 == 0, shrinks=True)
+    @seed(4000 + part)
+    @settings(
+        max_examples=20,
+        deadline=None,
+        database=None,
+        verbosity=Verbosity.quiet,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.sampled_from(Manner), SCRIPTS)
+    def one(manner: Manner, script: Script) -> None:
+        play_through(_new_play(manner, tracker=part % 2 == 0), script)
+
+    one()
