@@ -163,8 +163,9 @@ def _acts(house: House, obligations: Sequence[Obligation]) -> dict[str, OwnAct]:
     published = {
         key: OwnAct(what=put.path.rpartition("/")[2], at=put.at) for key, put in house.store.publications().items()
     }
+    owed = {o.key: o for o in obligations}
     found = {
-        o.key: done_by_us(o, house.configuration.units, {d.key: d for d in obligations}, published)
+        o.key: done_by_us(o, house.configuration.units, owed, published)
         for o in obligations
         if o.requirement.proof is Proof.OWN_ACT
     }
