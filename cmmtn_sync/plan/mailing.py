@@ -138,7 +138,7 @@ def _spoken(ledger: Sequence[MailRow]) -> frozenset[MailKey]:
 def _step(mail: Mail | None, pending: MailRow | None, situation: Situation) -> Mailing:
     """Return what to do about one person: the mail that is wanted against the draft that waits."""
     if pending and pending.state is MailState.EDITED:
-        return _beside_edited(mail, pending)
+        return _beside_edited(mail, pending, situation)
     if mail is None:
         return Mailing(actions=(WithdrawMail(row=pending, why="Nothing of it is needed any more."),) if pending else ())
     mark = fingerprint(mail)
@@ -146,14 +146,23 @@ def _step(mail: Mail | None, pending: MailRow | None, situation: Situation) -> M
         same = pending.keys == mail.keys
         return Mailing(actions=() if same else (RekeyMail(row=pending, keys=mail.keys, why=mail.why),))
     if not _may_draft(mail.to, situation):
-        stale = pending is not None and _overtaken(pending, mail)
+        stale = pending is not None and _overtaken(pending, mail, situation)
         return Mailing(actions=(WithdrawMail(row=pending, why="Facts have changed."),) if pending and stale else ())
     return Mailing(actions=(DraftMail(mail=mail, fingerprint=mark, replaces=pending),))
 
 
-def _overtaken(pending: MailRow, mail: Mail) -> bool:
-    """Return whether the draft says something that is not to be said any more, by whatever rule."""
-    return bool(_told(pending.keys) - _told(mail.keys))
+def _overtaken(pending: MailRow, mail: Mail, situation: Situation) -> bool:
+    """Return whether the draft says something that is not to be said any more, by whatever rule, or not like this."""
+    return bool(_told(pending.keys) - _told(mail.keys)) or _came_since(pending, situation)
+
+
+def _came_since(pending: MailRow, situation: Situation) -> bool:
+    """Return whether a file came, after the draft was written, for something that it asks for."""
+    asked = {key.about for key in pending.keys if key.rule != RECEIPT}
+    return any(
+        a.document is not None and a.obligation.key in asked and a.document.document.receipt.at > pending.at
+        for a in situation.assessments
+    )
 
 
 def _told(keys: Sequence[MailKey]) -> frozenset[tuple[str, str, bool]]:
@@ -167,9 +176,9 @@ def _told(keys: Sequence[MailKey]) -> frozenset[tuple[str, str, bool]]:
     )
 
 
-def _beside_edited(mail: Mail | None, pending: MailRow) -> Mailing:
+def _beside_edited(mail: Mail | None, pending: MailRow, situation: Situation) -> Mailing:
     """Leave an edited draft alone; say so where facts have overtaken it."""
-    if mail is not None and not _overtaken(pending, mail):
+    if mail is not None and not _overtaken(pending, mail, situation):
         return Mailing(actions=())
     attention = Attention(
         code="edited-draft",

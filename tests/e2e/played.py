@@ -85,7 +85,8 @@ class SentMail:
     """A mail that a person sent, and all that it said."""
 
     to: str
-    on: date
+    draft: str
+    """The key by which the mailbox knows it."""
     keys: tuple[MailKey, ...]
 
 
@@ -236,9 +237,8 @@ class Play:
             if keys is None:
                 self.story.append(f"the draft {draft} to {message.to_address} is known to nobody")
                 keys = ()
-            today = london_date(self.network.now)
-            self.sent.append(SentMail(to=message.to_address.lower(), on=today, keys=keys))
-            self._written_to.add((message.to_address.lower(), today))
+            self.sent.append(SentMail(to=message.to_address.lower(), draft=message.key, keys=keys))
+            self._written_to.add((message.to_address.lower(), london_date(self.network.now)))
 
     def _send_all(self, number: int) -> None:
         for _ in self.drafts():
@@ -263,15 +263,18 @@ class Play:
     def hidden_units(self) -> frozenset[str]:
         return frozenset(self._hidden)
 
-    def tells_of_folders(self) -> bool:
-        return self.manner is not Manner.DELTA
-
     def tracker_is_open(self) -> bool:
         return self._tracker_is_open
 
     def written_to_on(self, day: date) -> frozenset[str]:
         """Return who was sent a mail on a day, or would have been, had a person not deleted that day's draft."""
-        return frozenset(to for to, on in self._written_to if on == day)
+        seen = {mail.to for mail in self.sent if self.seen_sent_on(mail) == day}
+        return frozenset(to for to, on in self._written_to if on == day) | seen
+
+    def seen_sent_on(self, mail: SentMail) -> date | None:
+        """Return the day on which a mail went, as the ledger has it: a mailbox need not know, and tells it late."""
+        row = next((r for r in self.network.store.ledger() if draft_key(r) == mail.draft), None)
+        return london_date(row.sent_at) if row and row.sent_at else None
 
     def drafts(self) -> list[str]:
         seen = MemoryMailbox.drafts(self.network.mailbox) if self._mailbox_answers() else ()
@@ -291,6 +294,8 @@ class Play:
         (self.network.units if number % 2 else self.network.network).make_unreachable()
 
     def _folder_unseen(self, number: int) -> None:
+        if self.manner is Manner.DELTA:  # what changed since a cursor tells nothing of folders that do not open
+            return
         unit = (*UNITS.values(),)[number % 2]
         self.network.units.hide(unit.place.folder)
         self._hidden.add(unit.id)

@@ -73,7 +73,7 @@ def nothing_overtaken_waits(play: Play, ran: Ran) -> None:
     """A draft says what is so; where a person has edited it, the network is told that it is not so any more."""
     told = {a.about.partition(" ")[0] for a in ran.plan.attentions if a.code == "edited-draft"}
     for row in _unsent(play.network).values():
-        stale = [key for key in row.keys if _is_overtaken(key, row, ran)]
+        stale = [key for key in row.keys if _is_overtaken(key, row, play, ran)]
         if row.state is MailState.EDITED:
             assert not stale or row.recipient in told, f"nobody is told of {stale}"
         else:
@@ -82,16 +82,15 @@ def nothing_overtaken_waits(play: Play, ran: Ran) -> None:
 
 def nobody_is_asked_for_what_we_could_not_see(play: Play, ran: Ran) -> None:
     owed = {a.obligation.key: a for a in ran.situation.assessments}
-    unseen = {unit for unit in play.hidden_units() if play.tells_of_folders()}
-    assert unseen <= ran.situation.lost
+    assert play.hidden_units() <= ran.situation.lost
     network = {c.email.lower() for c in ran.situation.contacts if c.unit == NETWORK}
     for row in _unsent(play.network).values():
         if row.state is MailState.EDITED or row.recipient in network:
             continue  # the network's own team is told of what we could not see, and may still be asked to choose
         for key in row.keys:
             assessment = owed.get(key.about)
-            if assessment is None or assessment.obligation.owed_by not in ran.situation.lost:
-                continue
+            if assessment is None or assessment.obligation.owed_by not in ran.situation.lost or not key.counted_from:
+                continue  # what counts from nothing is told to the network alone
             by_document = assessment.obligation.requirement.proof is Proof.DOCUMENT
             thanks = key.rule == "receipt" and assessment.completeness is Completeness.COMPLETE
             assert not by_document or thanks, f"{key} asks for what we could not see"
@@ -181,11 +180,12 @@ def _asked_lately(assessment: Assessment, rule: ReminderRule, contact: Contact, 
     due, document = assessment.obligation.due, assessment.document
     content = document.document.content if document else None
     asked = [
-        mail.on
+        day
         for mail in play.sent
         for key in mail.keys
         if (mail.to, key.about) == (contact.email.lower(), assessment.obligation.key)
         and (key.rule != "receipt" or key.counted_from == content)
+        and (day := play.seen_sent_on(mail))
     ]
     if not asked or not isinstance(due, On) or (rule.working_days > 0 and max(asked) <= due.date):
         return False
@@ -225,7 +225,7 @@ def _may_be_written_to(contact: Contact, play: Play) -> bool:
     return contact.email.lower() not in play.written_to_on(today)
 
 
-def _is_overtaken(key: MailKey, row: MailRow, ran: Ran) -> bool:
+def _is_overtaken(key: MailKey, row: MailRow, play: Play, ran: Ran) -> bool:
     """Return whether what a key says is not so any more."""
     assessment = next((a for a in ran.situation.assessments if a.obligation.key == key.about), None)
     rules = {r.id for r in ran.situation.programme.reminders if r.act is ReminderAct.MAIL}
@@ -239,6 +239,8 @@ def _is_overtaken(key: MailKey, row: MailRow, ran: Ran) -> bool:
             return True
         document = assessment.document
         came_since = document is not None and document.document.receipt.at > row.at
+        if came_since and document is not None and row.draft and row.state is MailState.DRAFTED:
+            came_since = document.document.name not in play.network.mailbox.message(row.draft).text
         counted = key.cause if key.rule in URGING else due.date.isoformat()
         return key.counted_from != counted or came_since
     if key.rule == "overview":
