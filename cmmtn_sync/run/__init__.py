@@ -60,9 +60,9 @@ def run(house: House, now: datetime) -> Ran:
     """Return what one pass of the worker came to. Everything that it saw, decided and did is kept."""
     seen, desk, ledger, judgement = _understand(house, now)
     plan = decide(judgement.situation)
-    if seen.drafts is None:
-        plan = replace(plan, actions=tuple(a for a in plan.actions if not isinstance(a, DraftMail)))
     _keep(house, now, seen, desk, ledger, judgement)
+    if seen.drafts is None or not _taken_back(house, ledger):
+        plan = replace(plan, actions=tuple(a for a in plan.actions if not isinstance(a, DraftMail)))
     outcomes = _perform(house, now, judgement.situation, plan)
     situation = _afterwards(house, now, seen, desk, ledger, judgement, plan)
     tracker = write_tracker(house, now, situation, desk)
@@ -103,9 +103,20 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
         if desk.content is not None:
             store.keep_team_values(now, view_to_json(typed_by_team(desk.content)))
         store.save_note("lost", lost_note(seen.snapshot))
+
+
+def _taken_back(house: House, ledger: Folded) -> bool:
+    """Return whether every draft that should be gone is. Until then none is put: its row tells what it would say.
+
+    One that cannot be taken back now is asked for again by the next run.
+    """
+    gone = True
     for orphan in ledger.orphans:
-        with suppress(CmmtnSyncError):  # one that cannot be taken back now is asked for again by the next run
-            house.mailbox.withdraw(orphan.draft)
+        try:
+            gone = house.mailbox.withdraw(orphan.draft) and gone
+        except CmmtnSyncError:
+            gone = False
+    return gone
 
 
 def _keep_looks(house: House, now: datetime, seen: Seen) -> None:
