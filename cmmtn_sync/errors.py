@@ -86,6 +86,10 @@ class TenantError(CmmtnSyncError):
     """A library or mailbox could not do what it was asked."""
 
 
+class MailRefusedError(TenantError):
+    """A mailbox will never take this mail: its address is none, or may not be written to."""
+
+
 class TemplateError(CmmtnSyncError):
     """A Word or mail template cannot be filled in."""
 

@@ -46,3 +46,4 @@ def rehearse(dry: DryHouse, days: Iterable[date], *, sends: bool = True) -> Iter
 def _tell_time(dry: DryHouse, now: datetime) -> None:
     for library in dry.libraries.values():
         library.now = now
+    dry.mailbox.now = now

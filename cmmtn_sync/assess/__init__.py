@@ -21,6 +21,7 @@ from cmmtn_sync.model import (
     Basis,
     Certainty,
     Completeness,
+    Document,
     DueAtMeeting,
     Evidence,
     Finding,
@@ -194,13 +195,19 @@ def _by_document(
     gone = _gone_after_accept(chosen, records, judge.world)
     if gone or not chosen:
         return gone or _missing(obligation, judge)
-    first = min(c.evidence.document.first_received for c in found)
+    first = min(_first_received(c.evidence.document, obligation) for c in found)
     if len(chosen) > 1 or _needs_a_person(chosen[0], records):
         rivals = tuple(c.evidence for c in chosen)
         # The one file that is unsure can be accepted in its row; of several, a person must first say which.
         only = rivals if len(rivals) == 1 else ()
         return _Proved(completeness=Completeness.AMBIGUOUS, evidence=only, rivals=rivals, first_received=first)
     return replace(_by_chosen(chosen[0], records), first_received=first)
+
+
+def _first_received(document: Document, obligation: Obligation) -> datetime:
+    """Return when a document first came for an obligation: a file that is written over each year came for each anew."""
+    first = document.first_received
+    return first if london_date(first) >= obligation.opens else document.receipt.at
 
 
 def _missing(obligation: Obligation, judge: Judge) -> _Proved:

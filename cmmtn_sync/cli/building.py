@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from cmmtn_sync.config import Configuration, LibraryKind, LibrarySettings, MailboxKind, MailSettings, Templates, load
+from cmmtn_sync.cli.microsoft365 import Tenants
+from cmmtn_sync.config import Configuration, LibraryKind, LibrarySettings, MailboxKind, Settings, Templates, load
 from cmmtn_sync.reader import Reader
 from cmmtn_sync.run.house import House, Progress, silent
 from cmmtn_sync.store import RunLock, Store
@@ -18,22 +19,47 @@ from cmmtn_sync.tenant.outbox import OutboxMailbox
 from cmmtn_sync.tenant.overlay import OverlayLibrary, OverlayMailbox
 
 
-def _folder(settings: LibrarySettings) -> Library:
-    return FolderLibrary(Path(settings.address))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """What a house is built with: settings, store, moment, and the ways to tenants that are not on this computer."""
+
+    settings: Settings
+    store: Store
+    now: datetime
+    tenants: Tenants
 
 
-def _outbox(mail: MailSettings, libraries: Iterable[LibrarySettings], store: Store) -> Mailbox:
+def _folder(_site: Site, library: LibrarySettings) -> Library:
+    return FolderLibrary(Path(library.address))
+
+
+def _sharepoint(site: Site, library: LibrarySettings) -> Library:
+    return site.tenants.library(site.settings, library, site.store, site.now)
+
+
+def _outbox(site: Site) -> Mailbox:
     """Return the outbox; if it lies in a library, that library must be there for an empty outbox to be believed."""
+    mail = site.settings.mail
     root = Path(mail.address)
-    above = [Path(lib.address) for lib in libraries]
+    above = [Path(lib.address) for lib in site.settings.libraries.values() if lib.kind is LibraryKind.FOLDER]
     library = next((folder for folder in above if folder in root.parents), None)
-    begun = any(row.draft for row in store.ledger())
+    begun = any(row.draft for row in site.store.ledger())
     return OutboxMailbox(root, sender=mail.sender_address, reply_to=mail.reply_to, library=library, begun=begun)
 
 
-LIBRARIES = {LibraryKind.FOLDER: _folder}
+def _outlook(site: Site) -> Mailbox:
+    return site.tenants.mailbox(site.settings)
+
+
+LIBRARIES: Mapping[LibraryKind, Callable[[Site, LibrarySettings], Library]] = {
+    LibraryKind.FOLDER: _folder,
+    LibraryKind.SHAREPOINT: _sharepoint,
+}
 """Kind of library -> what makes it. A new kind is one line."""
-MAILBOXES = {MailboxKind.OUTBOX: _outbox}
+MAILBOXES: Mapping[MailboxKind, Callable[[Site], Mailbox]] = {
+    MailboxKind.OUTBOX: _outbox,
+    MailboxKind.OUTLOOK: _outlook,
+}
 """Kind of mailbox -> what makes it."""
 
 
@@ -48,14 +74,23 @@ class DryHouse:
 
 @contextmanager
 def real_house(
-    directory: Path, now: datetime, *, accept_loss: frozenset[str] = frozenset(), progress: Progress = silent
+    directory: Path,
+    now: datetime,
+    *,
+    accept_loss: frozenset[str] = frozenset(),
+    progress: Progress = silent,
+    tenants: Tenants | None = None,
 ) -> Iterator[House]:
-    """Give the house of a configuration, with the run lock held. Raise ``AnotherRunError`` if another run goes on."""
+    """Give the house of a configuration, with the run lock held. Raise ``AnotherRunError`` if another run goes on.
+
+    ``tenants`` keeps what outlives a run: a worker hands in the same each time.
+    """
     configuration = load(directory)
     data = configuration.settings.data
     data.mkdir(parents=True, exist_ok=True)
     with RunLock(data, now), Store.open(data) as store, Reader() as reader:
-        yield replace(_house(configuration, store, reader), accept_loss=accept_loss, progress=progress)
+        house = _house(configuration, store, reader, now, tenants or Tenants())
+        yield replace(house, accept_loss=accept_loss, progress=progress)
 
 
 @contextmanager
@@ -74,21 +109,24 @@ def dry_house(
     configuration = load(directory)
     store = Store.in_memory() if fresh else Store.rehearsal(configuration.settings.data)
     with store, Reader() as reader:
-        house = replace(_house(configuration, store, reader), progress=progress)
+        house = replace(_house(configuration, store, reader, now, Tenants()), progress=progress)
         libraries = {
             name: OverlayLibrary(under, now=now, hides_later=hides_later) for name, under in house.libraries.items()
         }
-        mailbox = OverlayMailbox(None if fresh else house.mailbox)
+        mailbox = OverlayMailbox(None if fresh else house.mailbox, now=now)
         yield DryHouse(house=replace(house, libraries=libraries, mailbox=mailbox), libraries=libraries, mailbox=mailbox)
 
 
-def _house(configuration: Configuration, store: Store, reader: Reader) -> House:
+def _house(configuration: Configuration, store: Store, reader: Reader, now: datetime, tenants: Tenants) -> House:
     settings = configuration.settings
+    tenants.begin()
+    site = Site(settings=settings, store=store, now=now, tenants=tenants)
     return House(
         configuration=configuration,
         store=store,
-        libraries={name: LIBRARIES[s.kind](s) for name, s in settings.libraries.items()},
-        mailbox=MAILBOXES[settings.mail.kind](settings.mail, settings.libraries.values(), store),
+        libraries={name: LIBRARIES[s.kind](site, s) for name, s in settings.libraries.items()},
+        mailbox=MAILBOXES[settings.mail.kind](site),
         reader=reader,
         templates=Templates(own=settings.templates),
+        usage=tenants.usage,
     )

@@ -19,6 +19,7 @@ from cmmtn_sync.model import (
     RekeyMail,
     Result,
     SeeMail,
+    SendMail,
     Status,
     UpdateTracker,
     WithdrawMail,
@@ -44,14 +45,10 @@ def what(action: Action) -> tuple[str, str]:
     match action:
         case KeepRecord(record=record):
             return "Decision read", f"{record.kind.value}: {record.about}"
-        case SeeMail(row=row, state=state):
-            return f"Mail seen {state.value}", f"{row.recipient}: {row.subject}"
-        case WithdrawMail(row=row, why=why):
-            return "Draft withdrawn", f"{row.recipient}: {row.subject} ({why})"
-        case RekeyMail(row=row):
-            return "Draft kept", f"{row.recipient}: {row.subject}"
-        case DraftMail(mail=mail):
-            return "Mail drafted", f"{mail.to.email}: {mail.subject}"
+        case DraftMail(mail=mail, sends=sends):
+            return "Mail sent" if sends else "Mail drafted", f"{mail.to.email}: {mail.subject}"
+        case SeeMail() | WithdrawMail() | RekeyMail() | SendMail():
+            return _of_a_row(action)
         case PublishTemplate(unit=unit, path=path):
             return "Template published", f"{unit}: {path.rpartition('/')[2]}"
         case BuildReport(name=name):
@@ -60,6 +57,20 @@ def what(action: Action) -> tuple[str, str]:
             return "Tracker built", ""
         case UpdateTracker(changes=changes):
             return "Tracker updated", f"{len(changes)} cells"
+
+
+def _of_a_row(action: SeeMail | WithdrawMail | RekeyMail | SendMail) -> tuple[str, str]:
+    """Return the kind of an action about a mail that the ledger knows."""
+    which = f"{action.row.recipient}: {action.row.subject}"
+    match action:
+        case SeeMail(state=state):
+            return f"Mail seen {state.value}", which
+        case WithdrawMail(why=why):
+            return "Draft withdrawn", f"{which} ({why})"
+        case RekeyMail():
+            return "Draft kept", which
+        case SendMail():
+            return "Mail sent", which
 
 
 def counted(actions: Iterable[Action]) -> Iterator[tuple[str, str, str]]:

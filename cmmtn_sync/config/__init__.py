@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from cmmtn_sync.config.settings import (
+    Cloud,
     Configuration,
     Hours,
     LibraryKind,
@@ -17,14 +18,17 @@ from cmmtn_sync.config.settings import (
     MailboxKind,
     MailMode,
     MailSettings,
+    Microsoft365Settings,
     NetworkSettings,
     Settings,
+    SignInKind,
     WorkerSettings,
 )
 from cmmtn_sync.config.shipped import shipped, write_sample, write_templates
 from cmmtn_sync.config.templates import Template, Templates
 
 __all__ = [
+    "Cloud",
     "Configuration",
     "Hours",
     "LibraryKind",
@@ -32,8 +36,10 @@ __all__ = [
     "MailMode",
     "MailSettings",
     "MailboxKind",
+    "Microsoft365Settings",
     "NetworkSettings",
     "Settings",
+    "SignInKind",
     "Template",
     "Templates",
     "WorkerSettings",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from cmmtn_sync.config.settings import (
     Hours,
+    LibraryKind,
     LibrarySettings,
+    MailboxKind,
     MailSettings,
+    Microsoft365Settings,
     NetworkSettings,
     Settings,
     WorkerSettings,
@@ -19,6 +23,7 @@ from cmmtn_sync.config.shape import (
     LibraryShape,
     MailShape,
     MeetingsFile,
+    Microsoft365Shape,
     PlaceShape,
     ProgrammeFile,
     RequirementShape,
@@ -68,7 +73,8 @@ def settings(service: ServiceFile, directory: Path) -> Settings:
             letterhead=service.network.letterhead,
             place=_place(service.network.place, service.library),
         ),
-        templates=path(directory, service.templates) if service.templates else None,
+        microsoft365=_microsoft365(service.microsoft365, directory) if service.microsoft365 else None,
+        templates=_path(directory, service.templates),
         worker=WorkerSettings(every_minutes=service.worker.every_minutes),
         hours=Hours(opens=service.hours.opens, closes=service.hours.closes),
         days_off=frozenset(service.days_off),
@@ -76,21 +82,45 @@ def settings(service: ServiceFile, directory: Path) -> Settings:
     )
 
 
+def _path(directory: Path, text: str | None) -> Path | None:
+    return path(directory, text) if text else None
+
+
 def _library(name: str, library: LibraryShape, directory: Path) -> LibrarySettings:
-    address = str(path(directory, library.address))
-    return LibrarySettings(id=name, kind=library.kind, address=address, web=library.web)
+    here = library.kind is LibraryKind.FOLDER
+    address = str(path(directory, library.address)) if here else library.address
+    return LibrarySettings(id=name, kind=library.kind, address=address, drive=library.drive, web=library.web)
+
+
+def _microsoft365(shape: Microsoft365Shape, directory: Path) -> Microsoft365Settings:
+    return Microsoft365Settings(
+        sign_in=shape.sign_in,
+        tenant=shape.tenant or "",
+        client=shape.client or "",
+        certificate=_path(directory, shape.certificate),
+        password_file=_path(directory, shape.password_file),
+        secret_file=_path(directory, shape.secret_file),
+        secret_ends=shape.secret_ends,
+        assertion_file=_path(directory, shape.assertion_file),
+        cloud=shape.cloud,
+        patience=timedelta(minutes=shape.patience_minutes),
+        answer_within=timedelta(seconds=shape.answer_within_seconds),
+    )
 
 
 def _mail(mail: MailShape, directory: Path) -> MailSettings:
+    here = mail.kind is MailboxKind.OUTBOX
     return MailSettings(
         kind=mail.kind,
-        address=str(path(directory, mail.address)),
+        address=str(path(directory, mail.address)) if here else mail.address,
         mode=mail.mode,
         sender_name=mail.sender_name,
         sender_role=mail.sender_role,
         sender_address=mail.sender_address,
         reply_to=mail.reply_to or mail.sender_address,
         redirect_to=mail.redirect_to,
+        invitations=frozenset(mail.invitations),
+        per_minute=mail.per_minute,
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from cmmtn_sync.config import build
+from cmmtn_sync.config.settings import LibraryKind, MailboxKind
 from cmmtn_sync.config.yaml_lines import Trail, YamlFile
 from cmmtn_sync.errors import Problem
 
@@ -35,6 +36,7 @@ def across_files(service: YamlFile, programme: YamlFile, units: YamlFile, direct
     yield from _cycles_apart(programme)
     yield from _shares_with_others(units)
     yield from _places_apart(service, units, directory)
+    yield from _has_a_tenant(service)
     yield from _templates_there(service, directory)
 
 
@@ -84,10 +86,26 @@ def _templates_there(service: YamlFile, directory: Path) -> Iterator[Problem]:
         yield service.problem(("templates",), f"There is no folder {build.path(directory, text)}.")
 
 
+def _has_a_tenant(service: YamlFile) -> Iterator[Problem]:
+    """Yield what lies in Microsoft 365, if nothing says how to sign in there."""
+    if "microsoft365" in service.data:
+        return
+    words = 'This lies in Microsoft 365. Say how to sign in there: add a block "microsoft365".'
+    for name, library in service.block("libraries").items():
+        if isinstance(library, Mapping) and _is(library.get("kind"), LibraryKind.SHAREPOINT):
+            yield service.problem(("libraries", name, "kind"), words)
+    if _is(service.block("mail").get("kind"), MailboxKind.OUTLOOK):
+        yield service.problem(("mail", "kind"), words)
+
+
+def _is(value: object, kind: LibraryKind | MailboxKind) -> bool:
+    return isinstance(value, str) and value.strip().casefold() == kind.value
+
+
 def _places_apart(service: YamlFile, units: YamlFile, directory: Path) -> Iterator[Problem]:
     """Yield each place that lies within another: a file there would be two units', or seen by the wrong people."""
     addresses = {
-        name: _path(directory, library.get("address"))
+        name: _base(directory, library)
         for name, library in service.block("libraries").items()
         if isinstance(library, Mapping)
     }
@@ -113,13 +131,28 @@ def _network_spots(service: YamlFile, addresses: Mapping[str, PurePath | None], 
     default = str(service.data.get("library"))
     spots = {
         ("network", "place", "folder"): _folder(service.block("network", "place"), default, addresses),
-        ("mail", "address"): _path(directory, service.block("mail").get("address")),
+        ("mail", "address"): _outbox(service, directory),
         ("data",): _path(directory, service.data.get("data")),
     }
     names = {"network": "the network", "mail": "the outbox", "data": "the data folder"}
     for trail, folder in spots.items():
         if folder:
             yield _Spot(name=names[trail[0]], file=service, trail=trail, folder=folder)
+
+
+def _base(directory: Path, library: Mapping[str, object]) -> PurePath | None:
+    """Return where a library begins: on the disk, or in a world of its own under its address."""
+    if not _is(library.get("kind"), LibraryKind.SHAREPOINT):
+        return _path(directory, library.get("address"))
+    address, drive = library.get("address"), library.get("drive") or ""
+    if not isinstance(address, str) or not isinstance(drive, str):
+        return None
+    return PurePath("sharepoint:") / f"{address} {drive}".casefold().strip().replace("/", "|")
+
+
+def _outbox(service: YamlFile, directory: Path) -> PurePath | None:
+    mail = service.block("mail")
+    return None if _is(mail.get("kind"), MailboxKind.OUTLOOK) else _path(directory, mail.get("address"))
 
 
 def _overlap(spot: _Spot, taken: Mapping[PurePath, _Spot], above: Mapping[PurePath, _Spot]) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
 from cmmtn_sync.config import values
-from cmmtn_sync.config.settings import MailboxKind, MailMode
+from cmmtn_sync.config.settings import Cloud, LibraryKind, MailboxKind, MailMode, SignInKind
+from cmmtn_sync.config.sharepoint import sharepoint_address
 from cmmtn_sync.model import ALL, Party, PeriodRule, ReminderAct, Scope, UnitRole
 
 
@@ -47,7 +48,65 @@ class LibraryShape(Shape):
 
     kind: values.AnyLibraryKind
     address: values.PathText
+    drive: str = ""
     web: values.WebAddress | None = None
+
+    @model_validator(mode="after")
+    def _is_an_address(self) -> LibraryShape:
+        if self.kind is LibraryKind.SHAREPOINT:
+            sharepoint_address(self.address, self.drive)
+        elif self.drive:
+            message = 'Only a library of kind "sharepoint" has a "drive". Take the line away.'
+            raise ValueError(message)
+        return self
+
+
+_NEEDED = {
+    SignInKind.CERTIFICATE: ("tenant", "client", "certificate"),
+    SignInKind.SECRET: ("tenant", "client", "secret_file"),
+    SignInKind.FEDERATED: ("tenant", "client", "assertion_file"),
+    SignInKind.DEVICE_CODE: ("tenant", "client"),
+    SignInKind.MANAGED_IDENTITY: (),
+}
+_ONLY_FOR = {
+    "certificate": SignInKind.CERTIFICATE,
+    "password_file": SignInKind.CERTIFICATE,
+    "secret_file": SignInKind.SECRET,
+    "secret_ends": SignInKind.SECRET,
+    "assertion_file": SignInKind.FEDERATED,
+}
+
+
+class Microsoft365Shape(Shape):
+    """The tenant, and how to sign in to it."""
+
+    sign_in: values.AnySignInKind
+    tenant: values.TenantName | None = None
+    client: values.Guid | None = None
+    certificate: values.CertificatePath | None = None
+    password_file: values.PathText | None = None
+    secret_file: values.PathText | None = None
+    secret_ends: values.Day | None = None
+    assertion_file: values.PathText | None = None
+    cloud: values.AnyCloud = Cloud.GLOBAL
+    patience_minutes: values.Count = 5
+    answer_within_seconds: values.PositiveCount = 60
+
+    @model_validator(mode="after")
+    def _has_what_the_sign_in_needs(self) -> Microsoft365Shape:
+        missing = [f'"{name}"' for name in _NEEDED[self.sign_in] if getattr(self, name) is None]
+        if missing:
+            message = f"Sign-in by {self.sign_in.value} also needs {' and '.join(missing)}."
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _has_nothing_of_another(self) -> Microsoft365Shape:
+        for name, kind in _ONLY_FOR.items():
+            if getattr(self, name) is not None and self.sign_in is not kind:
+                message = f'"{name}" is for sign-in by {kind.value}, and here stands: {self.sign_in.value}.'
+                raise ValueError(message)
+        return self
 
 
 class MailShape(Shape):
@@ -61,6 +120,25 @@ class MailShape(Shape):
     sender_address: values.Email
     reply_to: values.Email | None = None
     redirect_to: values.Email | None = None
+    invitations: values.Several[values.AnyMeetingKind] = []
+    per_minute: Annotated[int, Field(ge=1, le=30, strict=True)] = 20
+
+    @model_validator(mode="after")
+    def _sends_where_that_can_be(self) -> MailShape:
+        if self.kind is MailboxKind.OUTBOX and self.mode is MailMode.SEND:
+            message = 'Mode "send" needs kind "outlook": an outbox of files sends nothing by itself.'
+            raise ValueError(message)
+        if self.kind is MailboxKind.OUTBOX and self.invitations:
+            message = 'Invitations need kind "outlook": an outbox of files has no calendar.'
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _is_an_address(self) -> MailShape:
+        if self.kind is MailboxKind.OUTLOOK and "@" not in self.address:
+            message = f'"{self.address}" is no mailbox. For kind "outlook", address is the mailbox\'s email address.'
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _redirects_somewhere(self) -> MailShape:
@@ -107,6 +185,7 @@ class ServiceFile(Shape):
     mail: MailShape
     data: values.PathText
     network: NetworkShape
+    microsoft365: Microsoft365Shape | None = None
     templates: values.PathText | None = None
     worker: WorkerShape = WorkerShape()
     hours: HoursShape = HoursShape()

@@ -15,7 +15,7 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 
 from cmmtn_sync.config import phrases
-from cmmtn_sync.config.settings import LibraryKind, MailboxKind, MailMode
+from cmmtn_sync.config.settings import Cloud, LibraryKind, MailboxKind, MailMode, SignInKind
 from cmmtn_sync.model import (
     ALL,
     NETWORK,
@@ -136,6 +136,31 @@ def _web(text: str) -> str:
     return text.rstrip("/")
 
 
+def _guid(text: str) -> str:
+    if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text):
+        return text.lower()
+    message = f'"{text}" is no application id. It looks like 11111111-2222-3333-4444-555555555555.'
+    raise ValueError(message)
+
+
+def _tenant_name(text: str) -> str:
+    if text.casefold() in {"common", "organizations", "consumers"}:
+        message = f'"{text}" names no tenant. Write the directory\'s id, or a domain such as contoso.onmicrosoft.com.'
+        raise ValueError(message)
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", text):
+        return text
+    message = f'"{text}" is no tenant. Write the directory\'s id, or a domain such as contoso.onmicrosoft.com.'
+    raise ValueError(message)
+
+
+def _certificate_path(text: str) -> str:
+    if text.casefold().endswith((".pfx", ".p12", ".pem")):
+        return text
+    # Never repeated: somebody may have put the key itself here.
+    message = "This should name a .pfx or a .pem file, with certificate and private key in it."
+    raise ValueError(message)
+
+
 Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Several: TypeAlias = Annotated[list[T], BeforeValidator(_listed)]
 Email: TypeAlias = Annotated[Text, AfterValidator(_email)]
@@ -149,6 +174,9 @@ RequirementId: TypeAlias = Annotated[Text, AfterValidator(_requirement_id)]
 Folder: TypeAlias = Annotated[str, AfterValidator(_folder)]
 WebAddress: TypeAlias = Annotated[Text, AfterValidator(_web)]
 PathText: TypeAlias = Annotated[Text, AfterValidator(_path)]
+CertificatePath: TypeAlias = Annotated[PathText, AfterValidator(_certificate_path)]
+Guid: TypeAlias = Annotated[Text, AfterValidator(_guid)]
+TenantName: TypeAlias = Annotated[Text, AfterValidator(_tenant_name)]
 
 LibraryName: TypeAlias = Annotated[Text, _known("library")]
 UnitName: TypeAlias = Annotated[Text, _known("unit")]
@@ -174,3 +202,5 @@ AnyMeetingKind: TypeAlias = Annotated[MeetingKind, _one_of(MeetingKind)]
 AnyLibraryKind: TypeAlias = Annotated[LibraryKind, _one_of(LibraryKind)]
 AnyMailboxKind: TypeAlias = Annotated[MailboxKind, _one_of(MailboxKind)]
 AnyMailMode: TypeAlias = Annotated[MailMode, _one_of(MailMode)]
+AnySignInKind: TypeAlias = Annotated[SignInKind, _one_of(SignInKind)]
+AnyCloud: TypeAlias = Annotated[Cloud, _one_of(Cloud)]

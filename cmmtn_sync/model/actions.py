@@ -99,6 +99,8 @@ class MailState(StrEnum):
     INTENDED = "intended"
     DRAFTED = "drafted"
     EDITED = "edited"
+    SENDING = "sending"
+    """We asked for it to be sent; what came of that is not seen yet."""
     SENT = "sent"
     WITHDRAWN = "withdrawn"
     REDIRECTED = "redirected"
@@ -124,6 +126,16 @@ class MailRow:
     sent_at: datetime | None = None
     by_person: bool = False
     """For WITHDRAWN: a person deleted the draft. What it would have said is not said again by the same rule."""
+    thread: str = ""
+    """The mailbox's name of the conversation, by which an answer is known."""
+    message_id: str = ""
+    """Of one that was sent: the name by which answers refer to it."""
+    answered_at: datetime | None = None
+    """When somebody first answered it."""
+    bounced_at: datetime | None = None
+    """When it came back: the address takes no mail."""
+    refused_why: str = ""
+    """For REFUSED: what the mailbox said."""
 
 
 # --- the tracker -----------------------------------------------------------------------------------------------
@@ -170,6 +182,15 @@ class DraftMail:
     mail: Mail
     fingerprint: str
     replaces: MailRow | None = None
+    sends: bool = False
+    """Whether it is sent at once, without a person."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SendMail:
+    """Send a draft that waits, without a person: the run that made it was cut off, or the mode was another then."""
+
+    row: MailRow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,7 +253,15 @@ class UpdateTracker:
 
 
 Action: TypeAlias = (
-    KeepRecord | SeeMail | WithdrawMail | RekeyMail | DraftMail | PublishTemplate | BuildReport | UpdateTracker
+    KeepRecord
+    | SeeMail
+    | WithdrawMail
+    | RekeyMail
+    | DraftMail
+    | SendMail
+    | PublishTemplate
+    | BuildReport
+    | UpdateTracker
 )
 
 
@@ -281,3 +310,5 @@ class Outcome:
     action: Action
     result: Result
     words: str = ""
+    temporary: bool = False
+    """For WAITS: whether the world outside is to blame, and the next run tries again."""

@@ -27,7 +27,12 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """A file in a library at one version. ``content`` and ``version`` are opaque identities."""
+    """A file in a library at one version.
+
+    ``version`` is the library's name for its bytes, ``content`` ours for what it says: the version that first said so.
+    SharePoint writes into Office files itself, so bytes change where nothing was changed; what people decided of a
+    content holds as long as the text does. Both are opaque.
+    """
 
     library: str
     item: str

@@ -25,6 +25,10 @@ class Item:
     """Whether that time is the service's own. A file's time is a claim, and is bounded by when we looked."""
     who: str | None = None
     link: str | None = None
+    created: datetime | None = None
+    """When the first version of it came (UTC), where the service keeps that."""
+    ours: bool = False
+    """Whether this program wrote what is there now, as far as the library tells who wrote."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -125,12 +125,12 @@ def _renamed(fresh: Collection[Item], vanished: Collection[Document]) -> dict[st
     """
     by_name = _one_to_one(
         {item.item: (item.content, item.path.rpartition("/")[2]) for item in fresh},
-        [(document, (document.content, document.name)) for document in vanished],
+        [(document, (document.version, document.name)) for document in vanished],
     )
     taken = {document.item for document in by_name.values()}
     by_content = _one_to_one(
         {item.item: item.content for item in fresh if item.item not in by_name},
-        [(document, document.content) for document in vanished if document.item not in taken],
+        [(document, document.version) for document in vanished if document.item not in taken],
     )
     return {
         item: document for item, document in (by_name | by_content).items() if not document.content.startswith(UNREAD)
@@ -155,11 +155,11 @@ def _moved_aside(was: dict[str, Document], items: Iterable[Item]) -> dict[str, R
     aside: dict[str, Receipt] = {}
     for item in items:
         document = was.get(item.item)
-        if document is None or document.content == item.content:
+        if document is None or document.version == item.content:
             continue
-        known = aside.get(document.content)
+        known = aside.get(document.version)
         if known is None or document.receipt.at < known.at:
-            aside[document.content] = document.receipt
+            aside[document.version] = document.receipt
     return aside
 
 
@@ -213,23 +213,24 @@ class _Timing:
 
 def _same_version(was: Document, item: Item) -> bool:
     """Return whether this is the content we hold, also where we could not read it until now."""
-    return was.content in {item.content, unread_content(item.size, item.changed)}
+    return was.version in {item.content, unread_content(item.size, item.changed)}
 
 
 def _document(library: str, item: Item, was: Document | None, naming: _Naming, timing: _Timing) -> Document:
     receipt = timing.receipt(item, was)
     earlier = was or naming.before(item)
     own = earlier.item if earlier else naming.fresh(item)
+    came = min(receipt.at, item.created or receipt.at)
     return Document(
         library=library,
         item=own,
         path=item.path,
-        content=item.content,
+        content=was.content if was is not None and was.version == item.content else item.content,
         version=item.content,
         etag=item.etag,
         size=item.size,
         receipt=receipt,
-        first_received=min(earlier.first_received, receipt.at) if earlier else receipt.at,
+        first_received=min(earlier.first_received, came) if earlier else came,
         who=item.who,
         link=item.link,
         address="" if own == item.item else item.item,

@@ -11,8 +11,8 @@ from cmmtn_sync.model import Assessment, MailKey, MailRow, MailState
 from cmmtn_sync.quarters import london_date
 
 RECEIPT: Final = "receipt"
-SPOKEN: Final = frozenset({MailState.SENT, MailState.REDIRECTED, MailState.UNDECIDABLE})
-"""States in which a mail counts as said."""
+SPOKEN: Final = frozenset({MailState.SENDING, MailState.SENT, MailState.REDIRECTED, MailState.UNDECIDABLE})
+"""States in which a mail counts as said: also where it only may have been, for nobody is to be told twice."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

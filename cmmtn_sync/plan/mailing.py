@@ -20,6 +20,7 @@ from cmmtn_sync.model import (
     MailRow,
     MailState,
     RekeyMail,
+    SendMail,
     WithdrawMail,
 )
 from cmmtn_sync.plan.asked import RECEIPT, SPOKEN
@@ -55,7 +56,7 @@ def mailing(situation: Situation, attentions: Sequence[Attention]) -> Mailing:
     mails = {a: _mail(said.get(a, []), news.get(a), situation) for a in (said.keys() & team) | news.keys()}
     then = _steps(mails, {a: r for a, r in pending.items() if a in team}, situation)
     actions, known = first.actions + then.actions, first.attentions + then.attentions
-    drafts = sum(isinstance(a, DraftMail) for a in actions)
+    drafts = sum(isinstance(a, (DraftMail, SendMail)) for a in actions)
     if drafts > situation.programme.mails_per_run:
         return Mailing(actions=(), attentions=(*known, _too_many(drafts, situation.programme.mails_per_run)))
     return Mailing(actions=actions, attentions=known)
@@ -143,12 +144,19 @@ def _step(mail: Mail | None, pending: MailRow | None, situation: Situation) -> M
         return Mailing(actions=(WithdrawMail(row=pending, why="Nothing of it is needed any more."),) if pending else ())
     mark = fingerprint(mail)
     if pending and pending.fingerprint == mark and pending.state is MailState.DRAFTED:
-        same = pending.keys == mail.keys
-        return Mailing(actions=() if same else (RekeyMail(row=pending, keys=mail.keys, why=mail.why),))
+        return Mailing(actions=tuple(_kept(mail, pending, situation)))
     if not _may_draft(mail.to, situation):
         stale = pending is not None and _overtaken(pending, mail, situation)
         return Mailing(actions=(WithdrawMail(row=pending, why="Facts have changed."),) if pending and stale else ())
-    return Mailing(actions=(DraftMail(mail=mail, fingerprint=mark, replaces=pending),))
+    return Mailing(actions=(DraftMail(mail=mail, fingerprint=mark, replaces=pending, sends=situation.sends),))
+
+
+def _kept(mail: Mail, pending: MailRow, situation: Situation) -> Iterator[Action]:
+    """Yield what is to be done about a draft that says the truth: its keys move on, and it is sent if we send."""
+    if pending.keys != mail.keys:
+        yield RekeyMail(row=pending, keys=mail.keys, why=mail.why)
+    if situation.sends and _may_draft(mail.to, situation):
+        yield SendMail(row=replace(pending, keys=mail.keys, why=mail.why))
 
 
 def _overtaken(pending: MailRow, mail: Mail, situation: Situation) -> bool:

@@ -51,6 +51,8 @@ class Situation:
     """Since when the tracker could not be written because somebody has it open."""
     place_links: Mapping[str, str] = field(default_factory=dict)
     """Unit -> a link to its folder."""
+    sends: bool = False
+    """Whether mails are sent without a person."""
     lost: frozenset[str] = frozenset()
     """Units into whose places we could not look."""
     opening_hours: tuple[time, time] = (time(9), time(16))

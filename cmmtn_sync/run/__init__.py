@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cmmtn_sync.config import MailMode
 from cmmtn_sync.errors import CmmtnSyncError, ExitCode
 from cmmtn_sync.model import (
     Attention,
@@ -18,6 +17,7 @@ from cmmtn_sync.model import (
     Held,
     KeepRecord,
     MailRow,
+    MailState,
     Outcome,
     Plan,
     Result,
@@ -31,11 +31,13 @@ from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.run.desk import Desk, open_desk, team_note
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.judging import Judgement, judge
-from cmmtn_sync.run.ledger import Folded, fold_ledger
+from cmmtn_sync.run.ledger import Folded, awaited, fold_ledger, seen_words
+from cmmtn_sync.run.post import keep_asked
 from cmmtn_sync.run.retyping import typed_by_team
 from cmmtn_sync.run.seeing import Seen, lost_note, see
 from cmmtn_sync.run.tracking import write_tracker
 from cmmtn_sync.store import RunRow
+from cmmtn_sync.tenant import Answer, DraftSeen
 
 __all__ = ["House", "Ran", "assess_now", "run"]
 
@@ -64,6 +66,7 @@ def run(house: House, now: datetime) -> Ran:
     if seen.drafts is None or not _taken_back(house, ledger):
         plan = replace(plan, actions=tuple(a for a in plan.actions if not isinstance(a, DraftMail)))
     outcomes = _perform(house, now, judgement.situation, plan)
+    outcomes += _seen_going(house, now)
     situation = _afterwards(house, now, seen, desk, ledger, judgement, plan)
     tracker = write_tracker(house, now, situation, desk)
     _refresh(house)
@@ -78,9 +81,13 @@ def assess_now(house: House, now: datetime) -> Situation:
 def _understand(house: House, now: datetime) -> tuple[Seen, Desk, Folded, Judgement]:
     seen = see(house, now)
     desk = open_desk(house, now)
-    redirecting = house.configuration.settings.mail.mode is MailMode.REDIRECT
-    ledger = fold_ledger(house.store.ledger(), seen.drafts, now, redirecting=redirecting)
+    ledger = _folded(house, now, seen.drafts, seen.answers)
     return seen, desk, ledger, judge(house, now, seen, desk, ledger.rows)
+
+
+def _folded(house: House, now: datetime, drafts: tuple[DraftSeen, ...] | None, answers: tuple[Answer, ...]) -> Folded:
+    redirecting = house.configuration.settings.mail.diverted_to is not None
+    return fold_ledger(house.store.ledger(), drafts, now, redirecting=redirecting).with_answers(answers)
 
 
 def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, judgement: Judgement) -> None:
@@ -96,7 +103,11 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
             store.audit(now, "decided", record.about, f"{record.who}: {record.kind.value}")
         for row in ledger.changed:
             store.save_mail(row)
-            store.audit(now, "mail", row.recipient, f"{row.state.value}: {row.subject}")
+            store.audit(now, "mail", row.recipient, f"{seen_words(row)}: {row.subject}")
+        for row in ledger.learnt:
+            store.save_mail(row)
+        if seen.drafts is not None:
+            keep_asked(house, now)
         store.add_transitions(judgement.new_transitions)
         store.save_statuses({a.obligation.key: a.status_words for a in judgement.situation.assessments})
         store.save_note("team-sheets", team_note(desk.team))
@@ -142,6 +153,21 @@ def _perform(house: House, now: datetime, situation: Situation, plan: Plan) -> t
     return Hands(house=house, now=now, situation=situation).perform(plan.actions)
 
 
+def _seen_going(house: House, now: datetime) -> tuple[Outcome, ...]:
+    """Return what is seen of the mails that we asked to be sent; what is not seen yet, the next run looks for."""
+    if not any(row.state is MailState.SENDING for row in house.store.ledger()):
+        return ()
+    try:
+        drafts = house.mailbox.drafts(awaited(house.store.ledger(), now))
+    except CmmtnSyncError:
+        return ()
+    changed = _folded(house, now, drafts, ()).changed
+    for row in changed:
+        house.store.save_mail(row)
+        house.store.audit(now, "mail", row.recipient, f"{seen_words(row)}: {row.subject}")
+    return tuple(Outcome(action=_seen(row), result=Result.DONE) for row in changed)
+
+
 def _refresh(house: House) -> None:
     """Bring the outbox page up to date; that it cannot be written stops nothing."""
     with suppress(CmmtnSyncError):
@@ -184,6 +210,7 @@ def _ended(
     whole = replace(plan, actions=tuple(o.action for o in outcomes))
     code = _exit_code(seen, plan.attentions, outcomes)
     counts = {"actions": len(outcomes), "attentions": len(plan.attentions), "read": len(seen.new_readings)}
+    counts |= house.usage()
     house.store.save_run(RunRow(started=now, ended=now, exit_code=code, counts=counts))
     return Ran(plan=whole, outcomes=outcomes, situation=situation, seen=seen, exit_code=code)
 
@@ -192,6 +219,6 @@ def _exit_code(seen: Seen, attentions: tuple[Attention, ...], outcomes: tuple[Ou
     """Return what the process is to say: what needs the installer, else what goes by itself, else done."""
     if any(a.who is Held.INSTALLER for a in attentions) or any(o.result is Result.FAILED for o in outcomes):
         return ExitCode.NEEDS_INSTALLER
-    waits = any(o.result is Result.WAITS and isinstance(o.action, UpdateTracker) for o in outcomes)
+    waits = any(o.result is Result.WAITS and (o.temporary or isinstance(o.action, UpdateTracker)) for o in outcomes)
     failed = any(isinstance(look, LookFailed) and look.temporary for look in seen.looks.values())
-    return ExitCode.TEMPORARY if waits or failed else ExitCode.DONE
+    return ExitCode.TEMPORARY if waits or failed or seen.mailbox_busy else ExitCode.DONE

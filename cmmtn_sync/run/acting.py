@@ -9,11 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from typing import assert_never
 
-from cmmtn_sync.config import MailMode
-from cmmtn_sync.errors import CmmtnSyncError, TemplateError
+from cmmtn_sync.errors import CmmtnSyncError, MailRefusedError, TemplateError, TemporaryError, TenantError
 from cmmtn_sync.model import (
     Action,
     BuildReport,
@@ -27,6 +25,7 @@ from cmmtn_sync.model import (
     RekeyMail,
     Result,
     SeeMail,
+    SendMail,
     UpdateTracker,
     WithdrawMail,
 )
@@ -56,9 +55,10 @@ class Hands:
     def _one(self, action: Action) -> Outcome:
         try:
             return self._do(action)
+        except TemporaryError as error:
+            return Outcome(action=action, result=Result.WAITS, words=_words(error), temporary=True)
         except CmmtnSyncError as error:
-            words = " ".join(part for part in (error.happened, error.why, error.do) if part)
-            return Outcome(action=action, result=Result.FAILED, words=words)
+            return Outcome(action=action, result=Result.FAILED, words=_words(error))
         except Exception as error:  # noqa: BLE001 - one bad mail, template or report never stops the others
             words = f"This one failed in a way that nobody foresaw ({type(error).__name__}). The next run tries again."
             return Outcome(action=action, result=Result.FAILED, words=words)
@@ -72,6 +72,8 @@ class Hands:
             case RekeyMail(row=row, keys=keys, why=why):
                 self.house.store.save_mail(replace(row, keys=keys, why=why))
                 return Outcome(action=action, result=Result.DONE)
+            case SendMail(row=row):
+                return self._sent(action, row)
             case PublishTemplate():
                 return self._publish(action)
             case BuildReport():
@@ -98,6 +100,8 @@ class Hands:
         if row.draft and not self.house.mailbox.withdraw(row.draft):
             self.house.store.save_mail(row)
             return False
+        # Without the draft's id: it is surely gone, and nobody need be asked what became of it.
+        self.house.store.save_mail(replace(row, state=MailState.WITHDRAWN, draft=None))
         return True
 
     def _draft(self, action: DraftMail) -> Outcome:
@@ -111,9 +115,31 @@ class Hands:
             return Outcome(action=action, result=Result.WAITS, words="A person has changed or sent the old draft.")
         store.save_mail(row)
         draft = self.house.mailbox.draft(self._message(action.mail, row))
-        store.save_mail(replace(row, state=MailState.DRAFTED, draft=draft))
+        row = replace(row, state=MailState.DRAFTED, draft=draft)
+        store.save_mail(row)
         for why in action.mail.why or (row.subject,):
             self._audit("mail", row.recipient, f'drafted "{row.subject}": {why}')
+        return self._sent(action, row) if action.sends else Outcome(action=action, result=Result.DONE)
+
+    def _sent(self, action: DraftMail | SendMail, row: MailRow) -> Outcome:
+        """Ask for a draft to be sent. That it is asked for is written down first; whether it went is seen later.
+
+        What is doubtful stays so in the ledger: it is looked for, and never sent again on a guess.
+        """
+        store, sending = self.house.store, replace(row, state=MailState.SENDING, at=self.now)
+        if row.draft is None:
+            return Outcome(action=action, result=Result.FAILED, words="There is no draft of it.")
+        store.save_mail(sending)
+        try:
+            self.house.mailbox.send(row.draft)
+        except MailRefusedError as error:
+            store.save_mail(replace(sending, state=MailState.REFUSED, refused_why=error.why))
+            self._audit("mail", row.recipient, f'refused "{row.subject}": {error.why}')
+            return Outcome(action=action, result=Result.FAILED, words=_words(error))
+        except TenantError:  # a clear no: it is a draft still
+            store.save_mail(row)
+            raise
+        self._audit("mail", row.recipient, f'handed over to be sent "{row.subject}"')
         return Outcome(action=action, result=Result.DONE)
 
     def _intended(self, action: DraftMail) -> MailRow:
@@ -133,12 +159,12 @@ class Hands:
     def _message(self, mail: Mail, row: MailRow) -> Message:
         settings = self.house.configuration.settings.mail
         rendered = self._rendered(mail, draft_key(row))
-        redirected = settings.mode is MailMode.REDIRECT and settings.redirect_to is not None
+        diverted = settings.diverted_to
         return Message(
             key=draft_key(row),
             to_name=mail.to.name,
-            to_address=settings.redirect_to if redirected and settings.redirect_to else mail.to.email,
-            subject=f"[for {mail.to.email}] {rendered.subject}" if redirected else rendered.subject,
+            to_address=diverted or mail.to.email,
+            subject=f"[for {mail.to.email}] {rendered.subject}" if diverted else rendered.subject,
             html=rendered.html,
             text=rendered.text,
             reply_to=settings.reply_to,
@@ -181,8 +207,9 @@ class Hands:
             },
             created=self.now,
         )
-        written = self.house.libraries[action.library].write(action.path, data, expecting=None)
-        content = written.item.content if isinstance(written, Written) else _content(data)
+        library = self.house.libraries[action.library]
+        written = library.write(action.path, data, expecting=None)
+        content = written.item.content if isinstance(written, Written) else library.content_of(data)
         self.house.store.publish(action.obligation, action.library, action.path, content, self.now)
         self._audit("published", action.obligation, action.path)
         words = "" if isinstance(written, Written) else "A file of that name was there already. It was left alone."
@@ -191,17 +218,18 @@ class Hands:
     def _report(self, action: BuildReport) -> Outcome:
         """Build a report and put it beside what is there: a report that a person edited is never rebuilt."""
         data, words = self.report_bytes(action)
-        place = self.house.configuration.settings.network.place
+        place, library = self.house.configuration.settings.network.place, self.house.network_library
         for number in range(1, 100):
             name = action.name if number == 1 else action.name.replace(".docx", f" v{number}.docx")
             path = self.house.in_network_place(f"Reports/{name}")
-            written = self.house.network_library.write(path, data, expecting=None)
+            written = library.write(path, data, expecting=None)
             if isinstance(written, Written):
                 self.house.store.save_report(action.name, place.library, path, written.item.content, self.now)
                 self._audit("report", action.about, path)
                 return Outcome(action=action, result=Result.DONE, words=words)
-            there = self.house.network_library.find(path)
-            if there and there.content == _content(data):
+            there = library.find(path)
+            # Of the same name, and nobody but us has written it: a run that was cut off built it.
+            if there and (there.ours or there.content == library.content_of(data)):
                 self.house.store.save_report(action.name, place.library, path, there.content, self.now)
                 return Outcome(action=action, result=Result.DONE, words="It was built already.")
         return Outcome(action=action, result=Result.FAILED, words="There are 99 versions of this report already.")
@@ -232,5 +260,5 @@ class Hands:
         self.house.store.audit(self.now, kind, about, words)
 
 
-def _content(data: bytes) -> str:
-    return f"sha256:{sha256(data).hexdigest()}"
+def _words(error: CmmtnSyncError) -> str:
+    return " ".join(part for part in (error.happened, error.why, error.do) if part)

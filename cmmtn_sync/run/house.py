@@ -17,6 +17,11 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Told how many documents are read, of how many."""
 
 
+def nothing_used() -> Mapping[str, int]:
+    """Return nothing: what a run costs that asks nobody outside."""
+    return {}
+
+
 def silent(_done: int, _total: int) -> None:
     """Say nothing: the progress of a run that nobody watches."""
 
@@ -34,6 +39,8 @@ class House:
     accept_loss: frozenset[str] = frozenset()
     """Units or libraries whose vanished files a person says were meant to go."""
     progress: Progress = silent
+    usage: Callable[[], Mapping[str, int]] = nothing_used
+    """What the run has asked of a tenant so far: requests, resource units, seconds that it was made to wait."""
 
     @property
     def tracker_path(self) -> str:

@@ -230,7 +230,8 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
         reports_built={name: put.path for name, put in house.store.reports().items()},
         holidays=settings.days_off,
         tracker_waits_since=desk.state.waits_since,
-        place_links=place_links(configuration),
+        place_links=place_links(configuration, house.libraries),
         lost=frozenset(seen.snapshot.lost),
+        sends=settings.mail.sends,
         opening_hours=(settings.hours.opens, settings.hours.closes),
     )

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from cmmtn_sync.config import Template
 from cmmtn_sync.errors import CmmtnSyncError, TemplateError
 from cmmtn_sync.facts import READER_VERSION
-from cmmtn_sync.match import Places, places_of, unit_at
 from cmmtn_sync.model import Attention, Document, Facts, Held, Reading, Unreadable
 from cmmtn_sync.model.looks import UNREAD, Look
 from cmmtn_sync.observe import Earlier, LookFailed, Lost, Snapshot, fold
 from cmmtn_sync.run.house import House
+from cmmtn_sync.run.post import look_into_mailbox
+from cmmtn_sync.run.receipts import matters, settled
 from cmmtn_sync.store.codec import dumps, loads
-from cmmtn_sync.tenant import DraftSeen
-
-_YEARS_BACK = 2
-"""A policy that a unit says still stands may have come before the first cycle."""
+from cmmtn_sync.tenant import Answer, DraftSeen
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +40,11 @@ class Seen:
     templates: Mapping[str, Facts]
     drafts: tuple[DraftSeen, ...] | None
     """None if the mailbox could not be asked: then nothing is done about mails."""
+    answers: tuple[Answer, ...]
+    """What came in since the last run that was told of any."""
     attentions: tuple[Attention, ...]
+    mailbox_busy: bool = False
+    """Whether the mailbox could not be asked just now, which will pass by itself."""
 
 
 def see(house: House, now: datetime) -> Seen:
@@ -50,16 +52,19 @@ def see(house: House, now: datetime) -> Seen:
     looks = {name: _look(house, name) for name in house.libraries}
     snapshot = _folded(house, looks, now)
     readings, new = _readings(house, snapshot)
+    snapshot = settled(house, snapshot, readings, new)
     templates, new_templates, unread = document_templates(house)
-    drafts, trouble = _drafts(house)
+    post = look_into_mailbox(house, now)
     return Seen(
         looks=looks,
         snapshot=snapshot,
         readings=readings,
         new_readings=new | new_templates,
         templates=templates,
-        drafts=drafts,
-        attentions=(*snapshot.attentions, *trouble, *unread),
+        drafts=post.drafts,
+        answers=post.answers,
+        attentions=(*snapshot.attentions, *post.attentions, *unread),
+        mailbox_busy=post.busy,
     )
 
 
@@ -103,8 +108,7 @@ def _noted(note: str) -> dict[str, Lost]:
 
 def _readings(house: House, snapshot: Snapshot) -> tuple[dict[str, Reading], dict[str, Reading]]:
     """Return all readings of the documents that matter, and which of them are new."""
-    places = places_of(house.configuration.units.values())
-    wanted = {d.content: d for d in snapshot.documents if _matters(house, d, places)}
+    wanted = {d.content: d for d in matters(house, snapshot.documents)}
     known = house.store.known_contents(READER_VERSION)
     unread = [d for content, d in wanted.items() if content not in known]
     new: dict[str, Reading] = {}
@@ -113,13 +117,6 @@ def _readings(house: House, snapshot: Snapshot) -> tuple[dict[str, Reading], dic
         house.progress(len(new), len(unread))
     held = house.store.readings([c for c in wanted if c not in new])
     return {**held, **new}, new
-
-
-def _matters(house: House, document: Document, places: Places) -> bool:
-    """Return whether anything could follow from a document: it lies in a place, and is not older than we look back."""
-    first = min(c.first_year for c in house.configuration.programme.cycles)
-    begins = datetime(first - _YEARS_BACK, 4, 1, tzinfo=UTC)
-    return document.receipt.at >= begins and unit_at(places, document) is not None
 
 
 def _to_fetch(house: House, documents: list[Document]) -> Iterator[tuple[str, Fetch]]:
@@ -188,18 +185,3 @@ def _template_unread(name: str, why: str) -> Attention:
         do=f"Open “{name}” in templates/documents in Word, save it as a Word document (.docx), and put it back.",
         who=Held.INSTALLER,
     )
-
-
-def _drafts(house: House) -> tuple[tuple[DraftSeen, ...] | None, tuple[Attention, ...]]:
-    try:
-        return house.mailbox.drafts(), ()
-    except CmmtnSyncError as error:
-        attention = Attention(
-            code="mailbox",
-            about="mailbox",
-            what=error.happened,
-            why=error.why or "So no mail is drafted in this run.",
-            do=error.do,
-            who=Held.INSTALLER,
-        )
-        return None, (attention,)

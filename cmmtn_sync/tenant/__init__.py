@@ -11,6 +11,7 @@ All tenants are held to the same promises by ``tests/contract``. A tenant raises
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -19,6 +20,9 @@ from typing import Final, Protocol, TypeAlias
 from cmmtn_sync.model.looks import Item, Look
 
 __all__ = [
+    "Answer",
+    "AnswerKind",
+    "Awaited",
     "Changed",
     "DraftSeen",
     "DraftState",
@@ -88,6 +92,18 @@ class Library(Protocol):
         """
         ...
 
+    def content_of(self, data: bytes) -> str:
+        """Return the ``content`` that an item of exactly these bytes has here."""
+        ...
+
+    def received(self, item: str) -> datetime | None:
+        """Return when the bytes that an item has now came, by the library's own history; None if it keeps none."""
+        ...
+
+    def link(self, path: str) -> str:
+        """Return where a person opens a folder or file; empty where that is not known (yet)."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
@@ -120,13 +136,51 @@ class DraftSeen:
     key: str
     state: DraftState
     sent_at: datetime | None = None
+    thread: str = ""
+    """The mailbox's name of the conversation that it begins, where it has one."""
+    message_id: str = ""
+    """Of one that was sent: the name by which answers refer to it, where it is known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Awaited:
+    """A draft of which we do not know yet what becomes."""
+
+    key: str
+    draft: str | None = None
+    thread: str = ""
+
+
+class AnswerKind(Enum):
+    """What came back to a mail of ours."""
+
+    REPLY = "reply"
+    BOUNCE = "bounce"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """Something that came in, which may answer a mail of ours. What it says is not kept."""
+
+    kind: AnswerKind
+    at: datetime
+    who: str
+    """The address that it comes from."""
+    thread: str = ""
+    answers_to: tuple[str, ...] = ()
+    """The message ids that it refers to."""
+    mentions: str = ""
+    """Of a bounce: how it begins, in small letters, for it names the address that it did not reach."""
 
 
 class Mailbox(Protocol):
-    """Drafts that a person sends: a shared mailbox, an outbox of ``.eml`` files, or memory."""
+    """Drafts that a person sends, or we do: a shared mailbox, an outbox of ``.eml`` files, or memory."""
 
-    def drafts(self) -> tuple[DraftSeen, ...]:
-        """Return every draft of ours that is there: waiting, edited, or sent. One not told of is gone."""
+    def drafts(self, awaited: Collection[Awaited] = ()) -> tuple[DraftSeen, ...]:
+        """Return every draft of ours that waits, edited or not, and those of the ``awaited`` that were sent.
+
+        One not told of is gone. A mailbox that keeps few things tells of all that were sent.
+        """
         ...
 
     def draft(self, message: Message) -> str:
@@ -139,6 +193,14 @@ class Mailbox(Protocol):
 
     def withdraw(self, draft: str) -> bool:
         """Take back a draft that waits unedited. Return False, leaving it, if it is edited, sent or gone."""
+        ...
+
+    def send(self, draft: str) -> None:
+        """Have a draft sent. Raise ``TenantError`` if it is refused, ``TemporaryError`` if nobody knows: look again."""
+        ...
+
+    def answers(self, since: datetime) -> tuple[Answer, ...]:
+        """Return what came in since a moment that may answer a mail of ours; nothing where nothing comes in."""
         ...
 
     def refresh(self) -> None:

@@ -144,6 +144,18 @@ class FolderLibrary:
             raise _gone(path)
         return Written(item=item)
 
+    def content_of(self, data: bytes) -> str:
+        """Return the sum by which the library names bytes."""
+        return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+    def received(self, item: str) -> datetime | None:  # noqa: ARG002 - the protocol's
+        """Return None: a folder keeps no history."""
+        return None
+
+    def link(self, path: str) -> str:
+        """Return the file's or folder's address on this computer."""
+        return f"{self._uri}/{quote(os.fsencode(path))}"
+
     def _need_root(self) -> None:
         try:
             self.root.stat()
@@ -173,7 +185,7 @@ class FolderLibrary:
             size=file.size,
             changed=_time(file.mtime_ns),
             from_service=False,
-            link=f"{self._uri}/{quote(os.fsencode(path))}",
+            link=self.link(path),
         )
 
     def _path(self, path: str) -> Path:

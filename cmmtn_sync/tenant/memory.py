@@ -6,6 +6,7 @@ The time is told (:attr:`MemoryLibrary.now`). A fault lasts until it is taken aw
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -14,6 +15,9 @@ from typing import Final
 from cmmtn_sync.errors import TemporaryError, TenantError
 from cmmtn_sync.model.looks import unread_content
 from cmmtn_sync.tenant import (
+    Answer,
+    AnswerKind,
+    Awaited,
     Changed,
     DraftSeen,
     DraftState,
@@ -29,8 +33,10 @@ from cmmtn_sync.tenant import (
 _START: Final = datetime(2025, 4, 1, 9, tzinfo=UTC)
 
 
+_US: Final = "cmmtn-sync"
 _GONE: Final = TenantError("The file is not there any more.", do="Nothing: the next run looks again.")
 _NOT_READ: Final = TenantError("The file could not be read.", do="Check that the account may read it.")
+_NOT_THERE: Final = TenantError("There is no such draft any more.", do="Nothing: the next run looks again.")
 _NO_ANSWER: Final = TemporaryError("The mailbox did not answer in time.", do="The next run looks again.")
 
 
@@ -127,7 +133,21 @@ class MemoryLibrary:
             return Locked(by=self._locks[path])
         if (there.etag if there else None) != expecting:
             return Changed()
-        return Written(item=self.upload(path, data, who="cmmtn-sync"))
+        return Written(item=self.upload(path, data, who=_US))
+
+    def content_of(self, data: bytes) -> str:
+        """Return the name of bytes."""
+        return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+    def received(self, item: str) -> datetime | None:
+        """Return when the bytes that are there came."""
+        self._reached()
+        file = self._files.get(item)
+        return file.changed if file and self.manner is not Manner.FOLDER else None
+
+    def link(self, path: str) -> str:
+        """Return an address that nobody can open."""
+        return f"memory:///{path}"
 
     # what people do
 
@@ -227,7 +247,7 @@ class MemoryLibrary:
 
     def _item(self, file: _File) -> Item:
         folder = self.manner is Manner.FOLDER
-        content = f"sha256:{hashlib.sha256(file.data).hexdigest()}"
+        content = self.content_of(file.data)
         if folder and file.path in self._unreadable:
             content = unread_content(len(file.data), file.changed)
         return Item(
@@ -239,7 +259,8 @@ class MemoryLibrary:
             changed=file.changed,
             from_service=not folder,
             who=None if folder else file.who,
-            link=f"memory:///{file.path}",
+            link=self.link(file.path),
+            ours=not folder and file.who == _US,
         )
 
 
@@ -265,16 +286,19 @@ class MemoryMailbox:
         """Start with no drafts."""
         self._drafts: dict[str, _Draft] = {}
         self._numbers = 0
+        self._answers: list[Answer] = []
+        self.now = _START
+        """The mailbox's clock: when it sends."""
         self._unreachable: TenantError | TemporaryError | None = None
         self._answers_lost = False
 
     # what the protocol asks
 
-    def drafts(self) -> tuple[DraftSeen, ...]:
+    def drafts(self, awaited: Collection[Awaited] = ()) -> tuple[DraftSeen, ...]:  # noqa: ARG002 - the protocol's
         """Return every draft that is there: waiting, edited or sent."""
         self._reached()
         return tuple(
-            DraftSeen(draft=name, key=d.message.key, state=d.state, sent_at=d.sent_at)
+            DraftSeen(draft=name, key=d.message.key, state=d.state, sent_at=d.sent_at, thread=f"thread of {name}")
             for name, d in self._drafts.items()
         )
 
@@ -301,23 +325,42 @@ class MemoryMailbox:
         del self._drafts[draft]
         return True
 
-    # what people do
+    def send(self, draft: str) -> None:
+        """Send a draft at the mailbox's own time, if it is there still."""
+        self._reached()
+        if draft not in self._drafts or self._drafts[draft].state is DraftState.SENT:
+            raise _NOT_THERE
+        self.send_by_hand(draft, self.now)
+        if self._answers_lost:
+            raise _NO_ANSWER
+
+    def answers(self, since: datetime) -> tuple[Answer, ...]:
+        """Return what came in since then."""
+        self._reached()
+        return tuple(a for a in self._answers if a.at >= since)
 
     def refresh(self) -> None:
         """Do nothing: there is no page to bring up to date."""
+
+    # what people do
 
     def edit(self, draft: str, text: str) -> None:
         """Change the words of a draft."""
         there = self._drafts[draft]
         self._drafts[draft] = replace(there, message=replace(there.message, text=text), state=DraftState.EDITED)
 
-    def send(self, draft: str, at: datetime | None = None) -> None:
+    def send_by_hand(self, draft: str, at: datetime | None = None) -> None:
         """Send a draft; ``at`` is when, if the mailbox is to know."""
         self._drafts[draft] = replace(self._drafts[draft], state=DraftState.SENT, sent_at=at)
 
     def delete(self, draft: str) -> None:
         """Throw a draft away."""
         del self._drafts[draft]
+
+    def answer(self, draft: str, at: datetime, *, kind: AnswerKind = AnswerKind.REPLY, who: str = "") -> None:
+        """Let somebody answer a mail, or let it come back."""
+        who = who or self._drafts[draft].message.to_address
+        self._answers.append(Answer(kind=kind, at=at, who=who, thread=f"thread of {draft}"))
 
     def message(self, draft: str) -> Message:
         """Return what a draft says now."""

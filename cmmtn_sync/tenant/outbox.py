@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -24,7 +25,7 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from cmmtn_sync.errors import TenantError
-from cmmtn_sync.tenant import DraftSeen, DraftState, Message
+from cmmtn_sync.tenant import Answer, Awaited, DraftSeen, DraftState, Message
 from cmmtn_sync.tenant.outbox_page import Card, page
 
 PAGE: Final = "outbox.html"
@@ -81,7 +82,7 @@ class OutboxMailbox:
         self._begun = begun
         self._sent_read: dict[tuple[str, int, int], tuple[_File, ...]] = {}
 
-    def drafts(self) -> tuple[DraftSeen, ...]:
+    def drafts(self, awaited: Collection[Awaited] = ()) -> tuple[DraftSeen, ...]:  # noqa: ARG002 - the protocol's
         """Return every draft of ours that is there. Nothing is written. Raise if the folder cannot be read."""
         seen: dict[str, DraftSeen] = {}
         for file in self._files():
@@ -125,6 +126,16 @@ class OutboxMailbox:
             return False
         self._show([file for file in files if file not in there])
         return True
+
+    def send(self, draft: str) -> None:
+        """Refuse: files are sent by a person."""
+        del draft
+        happened = "An outbox of files sends nothing by itself."
+        raise TenantError(happened, do="In service.yaml set mail, mode to draft, or kind to outlook.")
+
+    def answers(self, since: datetime) -> tuple[Answer, ...]:  # noqa: ARG002 - the protocol's
+        """Return nothing: what people answer arrives elsewhere."""
+        return ()
 
     def refresh(self) -> None:
         """Let the page show what waits now. To be called after people were at it; no outbox, no page."""

@@ -6,13 +6,24 @@ dry run takes the very way of a real one, and foretells it exactly.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
 from cmmtn_sync.errors import TenantError
 from cmmtn_sync.model.looks import Item, Look
-from cmmtn_sync.tenant import Changed, DraftSeen, DraftState, Library, Mailbox, Message, WriteResult, Written
+from cmmtn_sync.tenant import (
+    Answer,
+    Awaited,
+    Changed,
+    DraftSeen,
+    DraftState,
+    Library,
+    Mailbox,
+    Message,
+    WriteResult,
+    Written,
+)
 
 _OWN = "overlay:"
 
@@ -56,7 +67,7 @@ class OverlayLibrary:
         there = self.find(path)
         if (there.etag if there else None) != expecting:
             return Changed()
-        content = f"sha256:{sha256(data).hexdigest()}"
+        content = self.content_of(data)
         item = Item(
             item=there.item if there else f"{_OWN}{path}",
             path=path,
@@ -65,9 +76,22 @@ class OverlayLibrary:
             size=len(data),
             changed=self.now,
             from_service=False,
+            ours=True,
         )
         self._written[path] = (item, data)
         return Written(item=item)
+
+    def content_of(self, data: bytes) -> str:
+        """Return what the library underneath would call these bytes."""
+        return self._under.content_of(data)
+
+    def received(self, item: str) -> datetime | None:
+        """Return when an item's bytes came: those written here, now."""
+        return None if item.startswith(_OWN) else self._under.received(item)
+
+    def link(self, path: str) -> str:
+        """Return where a person would open it."""
+        return self._under.link(path)
 
     @property
     def written(self) -> dict[str, bytes]:
@@ -86,16 +110,26 @@ def _folders_of(items: list[Item]) -> frozenset[str]:
 class OverlayMailbox:
     """A mailbox over another one: drafts made here stay here, and those underneath are withdrawn in name only."""
 
-    def __init__(self, under: Mailbox | None = None) -> None:
+    def __init__(self, under: Mailbox | None = None, *, now: datetime) -> None:
         self._under = under
+        self.now = now
         self._gone: set[str] = set()
         self._drafts: dict[str, tuple[Message, DraftState, datetime | None]] = {}
         self._made = 0
+        self._below: tuple[DraftSeen, ...] | None = None
+        """What is underneath, as it was told at the last look: it does not change under a copy."""
         self._sent_below: dict[str, datetime] = {}
+        self._sent_by_us: list[Message] = []
 
-    def drafts(self) -> tuple[DraftSeen, ...]:
+    def drafts(self, awaited: Collection[Awaited] = ()) -> tuple[DraftSeen, ...]:
         """Return the drafts of both."""
-        under = self._under.drafts() if self._under else ()
+        self._below = self._under.drafts(awaited) if self._under else ()
+        return self._both()
+
+    def _both(self) -> tuple[DraftSeen, ...]:
+        if self._below is None:
+            self._below = self._under.drafts() if self._under else ()
+        under = self._below
         own = tuple(
             DraftSeen(draft=draft, key=message.key, state=state, sent_at=sent)
             for draft, (message, state, sent) in self._drafts.items()
@@ -109,7 +143,7 @@ class OverlayMailbox:
 
     def draft(self, message: Message) -> str:
         """Keep a draft in memory; one of the same key that waits is the same."""
-        for seen in self.drafts():
+        for seen in self._both():
             if seen.key == message.key and seen.state is DraftState.WAITING:
                 return seen.draft
         self._made += 1
@@ -119,22 +153,35 @@ class OverlayMailbox:
 
     def withdraw(self, draft: str) -> bool:
         """Take back a draft that waits unedited."""
-        waiting = any(d.draft == draft and d.state is DraftState.WAITING for d in self.drafts())
+        waiting = any(d.draft == draft and d.state is DraftState.WAITING for d in self._both())
         if waiting and draft in self._drafts:
             del self._drafts[draft]
         elif waiting:
             self._gone.add(draft)
         return waiting
 
+    def send(self, draft: str) -> None:
+        """Send a draft in name, at this mailbox's time."""
+        if draft not in self._drafts:
+            self._sent_below[draft] = self.now
+            return
+        message = self._drafts[draft][0]
+        self._drafts[draft] = (message, DraftState.SENT, self.now)
+        self._sent_by_us.append(message)
+
+    def answers(self, since: datetime) -> tuple[Answer, ...]:
+        """Return what came in underneath."""
+        return self._under.answers(since) if self._under else ()
+
     def refresh(self) -> None:
         """Do nothing: nobody sees this mailbox."""
 
     def send_all(self, at: datetime) -> tuple[Message, ...]:
-        """Send every draft that waits, as a diligent person would, and return those that were made here."""
-        for seen in self.drafts():
+        """Send every draft that waits, as a diligent person would. Return those made here that went since then."""
+        for seen in self._both():
             if seen.draft not in self._drafts and seen.state is not DraftState.SENT:
                 self._sent_below[seen.draft] = at
-        sent = []
+        sent, self._sent_by_us = self._sent_by_us, []
         for draft, (message, state, _) in self._drafts.items():
             if state is DraftState.WAITING:
                 self._drafts[draft] = (message, DraftState.SENT, at)

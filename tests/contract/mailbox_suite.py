@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 
 from cmmtn_sync.errors import TenantError
-from cmmtn_sync.tenant import DraftSeen, DraftState, Mailbox, Message
+from cmmtn_sync.tenant import DraftState, Mailbox, Message
 
 
 def a_message(key: str = "jo@wirral.nhs.uk/2025-07-03", *, text: str = "Dear Jo, 2 documents.") -> Message:
@@ -26,7 +26,7 @@ class PersonsHands(Protocol):
 
     def edit(self, draft: str, text: str) -> object: ...
 
-    def send(self, draft: str) -> object: ...
+    def send_by_hand(self, draft: str) -> object: ...
 
     def delete(self, draft: str) -> object: ...
 
@@ -46,7 +46,9 @@ class MailboxContract:
     def test_a_draft_waits_under_its_key(self, mailbox: Mailbox) -> None:
         draft = mailbox.draft(a_message("jo/2025-07-03"))
 
-        assert mailbox.drafts() == (DraftSeen(draft=draft, key="jo/2025-07-03", state=DraftState.WAITING),)
+        (seen,) = mailbox.drafts()
+
+        assert (seen.draft, seen.key, seen.state) == (draft, "jo/2025-07-03", DraftState.WAITING)
 
     def test_drafts_of_other_keys_are_other_drafts(self, mailbox: Mailbox) -> None:
         one, two = mailbox.draft(a_message("jo/2025-07-03")), mailbox.draft(a_message("jo/2025-07-04"))
@@ -80,7 +82,7 @@ class MailboxContract:
         self, mailbox: Mailbox, person: PersonsHands
     ) -> None:
         draft = mailbox.draft(a_message())
-        person.send(draft)
+        person.send_by_hand(draft)
 
         assert seen(mailbox) == {draft: DraftState.SENT}
         assert mailbox.withdraw(draft) is False
@@ -90,7 +92,7 @@ class MailboxContract:
     def test_a_draft_that_was_edited_and_then_sent_is_sent(self, mailbox: Mailbox, person: PersonsHands) -> None:
         draft = mailbox.draft(a_message())
         person.edit(draft, "Dear Jo.")
-        person.send(draft)
+        person.send_by_hand(draft)
 
         assert seen(mailbox) == {draft: DraftState.SENT}
 

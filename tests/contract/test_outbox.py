@@ -28,7 +28,7 @@ class Desk:
         path = self.file(draft)
         path.write_bytes(path.read_bytes().replace(b"Dear Jo", text.encode()))
 
-    def send(self, draft: str) -> None:
+    def send_by_hand(self, draft: str) -> None:
         path = self.file(draft)
         path.rename(self.mailbox.root / "Sent" / path.name)
 
@@ -213,7 +213,7 @@ def test_the_page_shows_what_waits_and_nothing_that_a_mail_says_becomes_part_of_
     hostile = replace(a_message(text="</pre><script>alert(1)</script>"), subject='"><b>now</b>')
     mailbox.draft(hostile)
     sent = mailbox.draft(replace(a_message("sam/2025-07-04"), to_name="Sam Jones"))
-    person.send(sent)
+    person.send_by_hand(sent)
     mailbox.refresh()
 
     text = the_page(mailbox)

@@ -36,6 +36,7 @@ from cmmtn_sync.model import (
     UnitRole,
 )
 from cmmtn_sync.run.links import place_links
+from cmmtn_sync.tenant.memory import MemoryLibrary
 
 KINDS = (
     "annual-report",
@@ -538,8 +539,9 @@ def test_six_mistakes_in_three_files_are_six_problems_with_their_lines(tmp_path:
         pytest.param(
             "service.yaml",
             "team: {kind: folder,",
-            "team: {kind: sharepoint,",
-            'line 3: libraries, team, kind: "sharepoint" is not known. It can be: folder.',
+            "team: {kind: sharepont,",
+            'line 3: libraries, team, kind: "sharepont" is not known. Did you mean "sharepoint"? '
+            "It can be: folder, sharepoint.",
             id="a tenant that is not there",
         ),
         pytest.param(
@@ -737,6 +739,6 @@ def test_a_library_has_an_address_in_a_browser_for_the_links_in_mails(tmp_path: 
 
     configuration = load(tmp_path / "config")
 
-    assert place_links(configuration)["MTU-CHESTER"] == (
+    assert place_links(configuration, {"units": MemoryLibrary()})["MTU-CHESTER"] == (
         "https://example.org/sites/peer%20review/COCH/Trauma/Peer%20Review%20Docs"
     )

@@ -46,7 +46,8 @@ def folded(row: MailRow, seen: DraftState | None, *, redirecting: bool = False) 
         (MailState.SENT, DraftState.SENT, MailState.SENT),
         (MailState.WITHDRAWN, None, MailState.WITHDRAWN),
         (MailState.WITHDRAWN, DraftState.SENT, MailState.SENT),
-        (MailState.UNDECIDABLE, DraftState.SENT, MailState.UNDECIDABLE),
+        (MailState.UNDECIDABLE, DraftState.SENT, MailState.SENT),
+        (MailState.UNDECIDABLE, None, MailState.UNDECIDABLE),
     ],
     ids=[
         "a draft waits",
@@ -65,6 +66,7 @@ def folded(row: MailRow, seen: DraftState | None, *, redirecting: bool = False) 
         "a sent mail stays sent",
         "what we withdrew stays withdrawn",
         "what we withdrew was sent a moment before",
+        "what a person must decide turns up",
         "what a person must decide stays so",
     ],
 )

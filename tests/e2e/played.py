@@ -232,7 +232,7 @@ class Play:
         draft = _pick(self.drafts(), number)
         if draft:
             message = self.network.mailbox.message(draft)
-            self.network.mailbox.send(draft, self.network.now if number % 3 else None)
+            self.network.mailbox.send_by_hand(draft, self.network.now if number % 3 else None)
             keys = self._keys_of.get(message.key)
             if keys is None:
                 self.story.append(f"the draft {draft} to {message.to_address} is known to nobody")

@@ -205,7 +205,7 @@ def test_an_extension_starts_the_sequence_afresh() -> None:
 
 def _send_all(network: Network) -> None:
     for draft in network.mailbox.drafts():
-        network.mailbox.send(draft.draft, network.now)
+        network.mailbox.send_by_hand(draft.draft, network.now)
 
 
 def _waiting(network: Network, about: str) -> set[tuple[str, str]]:

@@ -70,7 +70,7 @@ def as_on_thursday() -> Network:
     network.upload("SOUTH", "Scan0001.docx", a_rota(), june(22))
     network.at(at_ten(THURSDAY)).run()
     for draft in network.mailbox.drafts():
-        network.mailbox.send(draft.draft, network.now + timedelta(hours=1))
+        network.mailbox.send_by_hand(draft.draft, network.now + timedelta(hours=1))
     return network
 
 
@@ -137,7 +137,7 @@ class Team:
     def send(self, at: datetime) -> None:
         for draft in self.network.mailbox.drafts():
             if draft.state is DraftState.WAITING:
-                self.network.mailbox.send(draft.draft, at)
+                self.network.mailbox.send_by_hand(draft.draft, at)
 
 
 def attentions(ran: Ran) -> dict[str, str]:

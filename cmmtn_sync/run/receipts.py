@@ -1,0 +1,85 @@
+"""Which documents matter, and when what they say came: by the library's history, and by their text.
+
+A library tells when a file was last changed. That may be later than what stands in it: somebody gave it another name,
+or SharePoint wrote its own columns into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from cmmtn_sync.errors import CmmtnSyncError
+from cmmtn_sync.match import places_of, unit_at
+from cmmtn_sync.model import Document, Facts, Reading, ReceiptSource
+from cmmtn_sync.observe import Snapshot
+from cmmtn_sync.run.house import House
+
+_YEARS_BACK = 2
+"""A policy that a unit says still stands may have come before the first cycle."""
+_AT_ONCE = timedelta(minutes=1)
+"""A file that was changed so shortly after it was made has no history worth asking for."""
+
+
+def matters(house: House, documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield the documents from which anything could follow: in a place, and not older than we look back."""
+    places = places_of(house.configuration.units.values())
+    first = min(c.first_year for c in house.configuration.programme.cycles)
+    begins = datetime(first - _YEARS_BACK, 4, 1, tzinfo=UTC)
+    return (d for d in documents if d.receipt.at >= begins and unit_at(places, d) is not None)
+
+
+def settled(house: House, snapshot: Snapshot, readings: Mapping[str, Reading], new: Mapping[str, Reading]) -> Snapshot:
+    """Return the snapshot with what arrived as it really is: no news where the text is what it was, dated by history.
+
+    Only what was just read is asked about, so each version is looked into once.
+    """
+    before = {d.id: d for of_library in house.store.documents().values() for d in of_library} if new else {}
+    found = {d.id: d for d in (_settled(house, d, before.get(d.id), readings) for d in _read_now(snapshot, new))}
+    if not found:
+        return snapshot
+    return replace(
+        snapshot,
+        documents=tuple(found.get(d.id, d) for d in snapshot.documents),
+        arrived=tuple(d for d in (found.get(d.id, d) for d in snapshot.arrived) if not _is_known(d, before)),
+    )
+
+
+def _read_now(snapshot: Snapshot, new: Mapping[str, Reading]) -> Iterator[Document]:
+    return (d for d in snapshot.arrived if d.content in new)
+
+
+def _is_known(document: Document, before: Mapping[str, Document]) -> bool:
+    was = before.get(document.id)
+    return was is not None and was.content == document.content
+
+
+def _settled(house: House, document: Document, was: Document | None, readings: Mapping[str, Reading]) -> Document:
+    if was is not None and _says_the_same(house, was, readings.get(document.content)):
+        return replace(document, content=was.content, receipt=was.receipt)
+    return _dated(house, document)
+
+
+def _says_the_same(house: House, was: Document, now: Reading | None) -> bool:
+    then = house.store.reading(was.content)
+    return isinstance(then, Facts) and isinstance(now, Facts) and _text(then) == _text(now)
+
+
+def _text(facts: Facts) -> tuple[object, ...]:
+    """Return what a reader would notice: not the title property, into which SharePoint writes a column."""
+    return facts.kind, facts.cover, facts.header, facts.text, facts.sections, facts.tables, facts.macros
+
+
+def _dated(house: House, document: Document) -> Document:
+    """Return a document with the time at which its bytes came, where the library keeps a history that tells it."""
+    at = document.receipt.at
+    if document.receipt.source is not ReceiptSource.SERVICE or at - document.first_received <= _AT_ONCE:
+        return document
+    try:
+        came = house.libraries[document.library].received(document.fetch_as)
+    except CmmtnSyncError:
+        return document
+    if came is None or not document.first_received <= came < at:
+        return document
+    return replace(document, receipt=replace(document.receipt, at=came))

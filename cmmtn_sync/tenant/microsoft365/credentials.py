@@ -1,0 +1,77 @@
+"""What we sign in with, taken from files at the moment of use: never kept, never shown."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from cmmtn_sync.config import Microsoft365Settings
+from cmmtn_sync.errors import CmmtnSyncError, TenantError
+
+
+def secret_in(path: Path | None, called: str) -> str:
+    """Return what a file holds, without the line's end. Raise ``TenantError``, which names the setting alone.
+
+    The path itself is not said: people have been seen to put the secret in its place.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig").strip() if path else ""
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        happened = f"The file that {called} names could not be read."
+        raise TenantError(happened, why=f"The computer says: {why}.", do=_CHECK.format(called)) from None
+    if not text:
+        happened = f"The file that {called} names is empty."
+        raise TenantError(happened, do=_CHECK.format(called))
+    return text
+
+
+def certificate_credential(settings: Microsoft365Settings) -> dict[str, str]:
+    """Return the certificate as msal takes it: it then signs with PS256 and names the key by SHA-256."""
+    path = settings.certificate
+    password = secret_in(settings.password_file, "password_file") if settings.password_file else None
+    _bytes_of(path)
+    if path and path.suffix.casefold() == ".pem":
+        pem = secret_in(path, "certificate")
+        found = {"private_key": pem, "public_certificate": pem}
+    else:
+        found = {"private_key_pfx_path": str(path)}
+    return {**found, "passphrase": password} if password is not None else found
+
+
+def credential_ends(settings: Microsoft365Settings) -> date | None:
+    """Return the last day on which we can sign in with what we have, or None where its end cannot be known."""
+    if settings.secret_file:
+        return settings.secret_ends
+    if not settings.certificate:
+        return None
+    try:
+        ends = _certificate_ends(settings)
+    except (CmmtnSyncError, ValueError, TypeError):  # what is wrong with it, the sign-in says
+        return None
+    return ends.astimezone(UTC).date() if ends else None
+
+
+def _certificate_ends(settings: Microsoft365Settings) -> datetime | None:
+    from cryptography import x509  # noqa: PLC0415 - slow to import
+    from cryptography.hazmat.primitives.serialization import pkcs12  # noqa: PLC0415 - as above
+
+    path = settings.certificate
+    data = _bytes_of(path)
+    if path and path.suffix.casefold() == ".pem":
+        return x509.load_pem_x509_certificate(data).not_valid_after_utc
+    password = secret_in(settings.password_file, "password_file") if settings.password_file else None
+    certificate = pkcs12.load_pkcs12(data, password.encode() if password else None).cert
+    return certificate.certificate.not_valid_after_utc if certificate else None
+
+
+def _bytes_of(path: Path | None) -> bytes:
+    try:
+        return path.read_bytes() if path else b""
+    except OSError as error:
+        happened = "The file that certificate names could not be read."
+        why = f"The computer says: {error.strerror}."
+        raise TenantError(happened, why=why, do=_CHECK.format("certificate")) from None
+
+
+_CHECK = "Check {} in service.yaml, and that this account may read the file."

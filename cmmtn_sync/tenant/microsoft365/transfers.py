@@ -1,0 +1,128 @@
+"""Bytes to and from the addresses that Graph gives out for a while: they carry their own right, so no token goes there.
+
+"Don't send the Authorization header": https://learn.microsoft.com/graph/api/driveitem-createuploadsession and
+https://learn.microsoft.com/graph/api/driveitem-get-content. Such an address is a secret: it is in no message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import requests
+
+from cmmtn_sync.errors import TenantError
+from cmmtn_sync.tenant.microsoft365.gate import Gate, asked_to_wait, date_of
+from cmmtn_sync.tenant.microsoft365.quickxor import QuickXor
+from cmmtn_sync.tenant.microsoft365.troubles import busy, is_not_connected, refused, unreachable, unsure
+from cmmtn_sync.tenant.microsoft365.wire import MANY, ONE, Meter
+
+_PIECE: Final = 32 * 327_680
+"""Uploads go in pieces of whole 320 KiB, below 60 MiB each: the page on createUploadSession."""
+_CHUNK: Final = 1 << 20
+_TRIES: Final = 3
+_THROTTLED: Final = frozenset({429, 503})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """What came down, and the hash of it as SharePoint makes it."""
+
+    data: bytes
+    quick_xor: str
+
+
+class Transfers:
+    """Downloads and uploads, through the same gate and counted with the rest."""
+
+    def __init__(self, session: requests.Session, gate: Gate, meter: Meter) -> None:
+        self._session = session
+        self._gate = gate
+        self._meter = meter
+
+    def download(self, url: str, doing: str) -> Fetched:
+        """Return the bytes, whole by their own count. What breaks off is fetched again, and then given up for now."""
+        _is_safe(url)
+        for trial in range(1, _TRIES + 1):
+            self._gate.pass_through()
+            self._meter.count(ONE)
+            try:
+                with self._session.get(url, stream=True) as answer:
+                    if answer.ok:
+                        return _received(answer)
+                    self._hold(answer, doing)
+            except requests.RequestException as error:
+                if trial == _TRIES or is_not_connected(error):
+                    raise unreachable(error, doing) from None
+            self._gate.shut(float(trial))
+        raise busy(0, doing)
+
+    def upload(self, url: str, data: bytes, doing: str) -> dict[str, Any]:
+        """Return the item that an upload session made of the bytes. Raise ``Unsure`` if that cannot be told."""
+        _is_safe(url)
+        told: dict[str, Any] = {}
+        for begins, piece in _pieces(data):
+            ends = begins + len(piece) - 1
+            told = self._put(url, piece, f"bytes {begins}-{ends}/{len(data)}", doing)
+        return told
+
+    def cancel(self, url: str) -> None:
+        """Give up an upload session: one that is left open keeps others from the file."""
+        with suppress(requests.RequestException, TenantError):
+            _is_safe(url)
+            self._meter.count(ONE)
+            self._session.delete(url)
+
+    def _put(self, url: str, piece: bytes, place: str, doing: str) -> dict[str, Any]:
+        self._gate.pass_through()
+        self._meter.count(MANY)
+        try:
+            answer = self._session.put(url, data=piece, headers={"Content-Range": place})
+        except requests.RequestException as error:
+            if is_not_connected(error):
+                raise unreachable(error, doing) from None
+            raise unsure(doing) from None
+        if answer.ok:
+            return _json(answer)
+        if answer.status_code >= requests.codes.server_error:
+            raise unsure(doing)
+        raise refused(answer, doing)
+
+    def _hold(self, answer: requests.Response, doing: str) -> None:
+        """Shut the gate if the answer asks for that; raise if it is a no."""
+        if answer.status_code < requests.codes.server_error and answer.status_code not in _THROTTLED:
+            raise refused(answer, doing)
+        wait = asked_to_wait(answer.headers, date_of(answer.headers))
+        if wait is not None:
+            self._gate.shut(wait)
+
+
+def _received(answer: requests.Response) -> Fetched:
+    hashed = QuickXor()
+    pieces = []
+    for piece in answer.iter_content(_CHUNK):
+        hashed.update(piece)
+        pieces.append(piece)
+    return Fetched(data=b"".join(pieces), quick_xor=hashed.text())
+
+
+def _pieces(data: bytes) -> Iterator[tuple[int, bytes]]:
+    for begins in range(0, len(data), _PIECE):
+        yield begins, data[begins : begins + _PIECE]
+
+
+def _json(answer: requests.Response) -> dict[str, Any]:
+    try:
+        told = answer.json() if answer.content else {}
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _is_safe(url: str) -> None:
+    if urlsplit(url).scheme != "https":
+        happened = "Microsoft 365 gave us an address that is not encrypted. Nothing was sent there."
+        raise TenantError(happened, do="Ask who looks after this computer's proxy whether it changes answers.")

@@ -1,0 +1,171 @@
+"""Writing into a library: never over what somebody else has saved, and never twice.
+
+A file that is there is replaced by its id under the condition of its eTag. The page on PUT does not promise that the
+condition is looked at; the page on upload sessions does, so that is the way until this tenant was seen to do it:
+https://learn.microsoft.com/graph/api/driveitem-createuploadsession . Where an answer is lost, we look whether what is
+there now is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+from cmmtn_sync.errors import TemporaryError, TenantError
+from cmmtn_sync.model.looks import Item
+from cmmtn_sync.tenant import Changed, Locked, WriteResult, Written
+from cmmtn_sync.tenant.microsoft365.addresses import at_path, in_folder, of_drive, of_item
+from cmmtn_sync.tenant.microsoft365.transfers import Transfers
+from cmmtn_sync.tenant.microsoft365.tree import is_ours
+from cmmtn_sync.tenant.microsoft365.troubles import Refused, Unsure, lock_owner
+from cmmtn_sync.tenant.microsoft365.wire import Json, Repeat, Wire
+
+ItemOf: TypeAlias = Callable[[Any, str], Item]
+_DOING: Final = "write a file"
+_CONFLICT: Final = "@microsoft.graph.conflictBehavior"
+_LONGEST_PATH: Final = 400
+_SELECT: Final = (
+    "id,name,size,eTag,file,parentReference,createdDateTime,lastModifiedDateTime,lastModifiedBy,publication"
+)
+"""``publication`` comes only where it is named: https://learn.microsoft.com/graph/api/resources/driveitem"""
+
+
+class Writer:
+    """Writes into one drive."""
+
+    def __init__(self, wire: Wire, transfers: Transfers, drive: str, *, put_is_conditional: bool) -> None:
+        self._wire = wire
+        self._transfers = transfers
+        self._drive = drive
+        self._put_is_conditional = put_is_conditional
+
+    def write(self, path: str, data: bytes, *, expecting: str | None, item_of: ItemOf) -> WriteResult:
+        """Return how it went. Raise ``TenantError`` or ``TemporaryError`` if it cannot be told, or cannot be done."""
+        if len(path) > _LONGEST_PATH:
+            happened = "A path of more than 400 letters cannot be written to SharePoint."
+            raise TenantError(happened, do="Give the folders in units.yaml or service.yaml shorter names.")
+        there = self._at(path)
+        if there is not None and "file" not in there:
+            return Changed()
+        result: Json | Changed | Locked
+        if expecting is None:
+            result = self._create(path, data) if there is None else Changed()
+        elif there is None or there.get("eTag") != expecting:
+            result = Changed()
+        else:
+            result = self._replace(str(there["id"]), data, expecting)
+        if isinstance(result, (Changed, Locked)):
+            return result
+        return Written(item=item_of(self._settled(result), path))
+
+    def _at(self, path: str) -> Json | None:
+        try:
+            return self._wire.get(at_path(self._drive, path), "look for a file in the library")
+        except Refused as no:
+            if no.not_there:
+                return None
+            raise
+
+    # --- a new file
+
+    def _create(self, path: str, data: bytes) -> Json | Changed | Locked:
+        folder, _, name = path.rpartition("/")
+        place = in_folder(self._drive, self._folder(folder), name, f"/content?{_CONFLICT}=fail")
+        try:
+            return self._wire.put(place, data, _DOING)
+        except Unsure:
+            there = self._at(path)
+            if there is not None and is_ours(there, self._wire.client_id):
+                return there
+            raise
+        except Refused as no:
+            if no.locked:
+                return Locked(by=lock_owner(no))
+            if no.name_taken or no.changed:
+                return Changed()
+            raise
+
+    def _folder(self, path: str) -> str:
+        """Return the id of a folder, made with those above it if it is not there."""
+        if not path:
+            return str(self._wire.get(of_drive(self._drive, "/root"), "find the library's first folder")["id"])
+        there = self._at(path)
+        if there is not None:
+            return str(there["id"])
+        above, _, name = path.rpartition("/")
+        new = {"name": name, "folder": {}, _CONFLICT: "fail"}
+        doing = "make a folder"
+        try:
+            children = of_item(self._drive, self._folder(above), "/children")
+            # Made twice it is refused the second time: then it is there.
+            return str(self._wire.post(children, new, doing, repeat=Repeat.ALWAYS)["id"])
+        except Refused as no:
+            made = self._at(path) if no.name_taken else None
+            if made is None:
+                raise
+            return str(made["id"])
+
+    # --- a file that is there
+
+    def _replace(self, item: str, data: bytes, expecting: str) -> Json | Changed | Locked:
+        try:
+            if self._put_is_conditional or not data:  # no session takes a file of no bytes
+                place = of_item(self._drive, item, "/content")
+                return self._wire.put(place, data, _DOING, headers={"If-Match": expecting})
+            return self._by_session(item, data, expecting)
+        except Unsure:
+            return self._after_a_lost_answer(item, expecting)
+        except Refused as no:
+            if no.name_taken:
+                raise _session_open() from None
+            if no.locked:
+                return Locked(by=lock_owner(no))
+            if no.changed or no.not_there:
+                return Changed()
+            raise
+
+    def _by_session(self, item: str, data: bytes, expecting: str) -> Json:
+        session = self._wire.post(
+            of_item(self._drive, item, "/createUploadSession"),
+            {"item": {_CONFLICT: "replace"}},
+            _DOING,
+            headers={"If-Match": expecting},
+        )
+        url = str(session.get("uploadUrl", ""))
+        try:
+            return self._transfers.upload(url, data, _DOING) or self._by_id(item)
+        except BaseException:
+            self._transfers.cancel(url)
+            raise
+
+    def _after_a_lost_answer(self, item: str, expecting: str) -> Json | Changed:
+        """Return what came of it: not done, done by us, or somebody else has saved the file meanwhile."""
+        there = self._by_id(item)
+        if there.get("eTag") == expecting:
+            happened = "A file may not have been written: the answer was lost on its way."
+            raise TemporaryError(happened, do="Nothing: the next run writes it again.")
+        return there if is_ours(there, self._wire.client_id) else Changed()
+
+    def _by_id(self, item: str) -> Json:
+        return self._wire.get(of_item(self._drive, item, f"?$select={_SELECT}"), "look at a file in the library")
+
+    def _settled(self, written: Json) -> Json:
+        """Return the item as it is after the write. Where the library wants check-out, a new file is checked in.
+
+        It is asked for again because SharePoint writes into Office files itself, shortly after they came.
+        """
+        item = str(written["id"])
+        there = self._by_id(item)
+        if (there.get("publication") or {}).get("level") != "checkout":
+            return there
+        comment = {"comment": "cmmtn_sync"}
+        self._wire.post(of_item(self._drive, item, "/checkin"), comment, "check a file in", repeat=Repeat.ALWAYS)
+        return self._by_id(item)
+
+
+def _session_open() -> TemporaryError:
+    return TemporaryError(
+        "A file could not be written: an earlier upload of it has not ended.",
+        why="It was cut off. SharePoint keeps it open for a while.",
+        do="Nothing: the next run tries again.",
+    )
