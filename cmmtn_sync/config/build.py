@@ -148,6 +148,7 @@ def programme(file: ProgrammeFile, mails_per_run: int) -> Programme:
         due_soon_days=file.due_soon_days,
         receipt_working_days=file.receipt_working_days,
         quiet_after_upload=file.quiet_after_upload,
+        quiet_after_answer=file.quiet_after_answer,
         mails_per_run=mails_per_run,
     )
 

@@ -299,3 +299,4 @@ class ProgrammeFile(Shape):
     due_soon_days: values.Count = 14
     receipt_working_days: values.Count = 2
     quiet_after_upload: values.Count = 5
+    quiet_after_answer: values.Count = 10

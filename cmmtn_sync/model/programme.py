@@ -177,6 +177,7 @@ class Programme:
     receipt_working_days: int = 2
     """How long after its arrival a file is still thanked for."""
     quiet_after_upload: int = 5
+    quiet_after_answer: int = 10
     """Working days that a new file pauses the chase."""
     mails_per_run: int = 40
 

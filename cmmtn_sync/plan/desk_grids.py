@@ -41,6 +41,7 @@ _STATES: Final[Mapping[MailState, str]] = {
     MailState.INTENDED: "Being made",
     MailState.DRAFTED: "Draft, waits to be sent",
     MailState.EDITED: "Draft, changed by a person",
+    MailState.SENDING: "Handed over to be sent",
     MailState.SENT: "Sent",
     MailState.WITHDRAWN: "Taken back, never sent",
     MailState.REDIRECTED: "Sent to the test address",
@@ -154,7 +155,7 @@ def reminders(situation: Situation) -> Grid:
     titles = _titles(situation)
     return (
         ("Reminders",),
-        ("Every mail that the worker wrote, newest first. A person sends them.",),
+        ("Every mail that the worker wrote, newest first, and what became of it.",),
         _BLANK,
         ("Day", "To", "Subject", "State", "About", "Why"),
         *(_mail_row(row, names, titles) for row in reversed(situation.ledger)),
@@ -163,6 +164,8 @@ def reminders(situation: Situation) -> Grid:
 
 def _mail_row(row: MailRow, names: Mapping[str, str], titles: Mapping[str, str]) -> tuple[CellValue, ...]:
     sent = f" {long_date(london_date(row.sent_at))}" if row.sent_at else ""
+    for words, at in ((", answered", row.answered_at), (", came back", row.bounced_at)):
+        sent += f"{words} {long_date(london_date(at))}" if at else ""
     abouts = dict.fromkeys(titles.get(key.about, key.about) for key in row.keys)
     return (
         row.day,

@@ -21,7 +21,7 @@ from cmmtn_sync.model import (
     Unit,
 )
 from cmmtn_sync.plan.choices import statements
-from cmmtn_sync.plan.reminders import recipients
+from cmmtn_sync.plan.reminders import answer_to_read, recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date
 
@@ -87,6 +87,9 @@ def turn(situation: Situation, assessment: Assessment) -> str:
         case Status.AMBIGUOUS:
             return _to_decide(assessment) if assessment.candidates else _to_note(situation, assessment)
         case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED:
+            answered = answer_to_read(assessment, situation)
+            if answered is not None:
+                return f"Network to read the answer of {long_date(london_date(answered))}, and then to decide."
             return _to_do(party(situation.units, assessment.obligation.owed_by), situation, assessment)
 
 
@@ -155,6 +158,15 @@ def mails_words(ledger: Iterable[MailRow], key: str) -> str:
     waiting = [row.day for row in ours if row.state in _WAITING]
     earlier = f" and {len(sent) - 4} before" if len(sent) > 4 else ""  # noqa: PLR2004 - a row, not a history
     words = [f"Sent {', '.join(sent[-4:])}{earlier}."] if sent else []
+    words += _came_back_words(ours)
     if waiting:
         words.append(f"A draft waits since {long_date(min(waiting))}.")
     return " ".join(words)
+
+
+def _came_back_words(rows: Iterable[MailRow]) -> list[str]:
+    """Return the last answer to mails, and the last that did not reach its reader."""
+    answered = max((r.answered_at for r in rows if r.answered_at), default=None)
+    failed = max((r.bounced_at for r in rows if r.bounced_at), default=None)
+    words = [f"Answered {long_date(london_date(answered))}."] if answered else []
+    return [*words, *([f"Came back {long_date(london_date(failed))}."] if failed else [])]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cmmtn_sync.model import (
     NETWORK,
@@ -193,21 +193,35 @@ def latest_mail(assessment: Assessment, situation: Situation) -> ReminderRule | 
 
 
 def is_quiet(assessment: Assessment, rule: ReminderRule, situation: Situation) -> bool:
-    """Return whether the chase pauses: a new file came, or only the network can know whether it was done.
+    """Return whether the chase pauses: a file or an answer came, or only the network can know whether it was done.
 
     An update given in a meeting is written down by the network: once its day has passed, the unit is not asked again.
     """
     requirement = assessment.obligation.requirement
     if requirement.proof is Proof.RECORD and assessment.obligation.owed_by != NETWORK and rule.working_days > 0:
         return True
+    if answer_to_read(assessment, situation) is not None:
+        return True
     document = assessment.document
     return document is not None and _within(document, situation.programme.quiet_after_upload, assessment, situation)
 
 
+def answer_to_read(assessment: Assessment, situation: Situation) -> datetime | None:
+    """Return when somebody answered a mail about an obligation, while the chase pauses for the network to read it."""
+    at = situation.came_back.answered.get(assessment.obligation.key)
+    if at is None or not _is_within(at, situation.programme.quiet_after_answer, assessment, situation):
+        return None
+    return at
+
+
 def _within(document: FromDocument, days: int, assessment: Assessment, situation: Situation) -> bool:
     """Return whether a document came within so many working days."""
-    came = london_date(document.document.receipt.at)
-    return _moved(came, days, assessment, situation) >= london_date(situation.now)
+    return _is_within(document.document.receipt.at, days, assessment, situation)
+
+
+def _is_within(at: datetime, days: int, assessment: Assessment, situation: Situation) -> bool:
+    """Return whether a moment lies so few working days back, by the calendar of the party that owes."""
+    return _moved(london_date(at), days, assessment, situation) >= london_date(situation.now)
 
 
 def _receipt(assessment: Assessment, situation: Situation) -> str:
@@ -261,11 +275,23 @@ def on_hold(records: Sequence[Record]) -> bool:
 
 
 def recipients(situation: Situation, assessment: Assessment) -> tuple[Contact, ...]:
-    """Return who is written to: the posts that the requirement asks, or one who stands in. One entry for a person."""
+    """Return who is written to: the posts that the requirement asks, or one who stands in. One entry for a person.
+
+    An address that a mail came back from is left out for a while: then it is tried again.
+    """
     obligation = assessment.obligation
     today = london_date(situation.now)
-    serving = [c for c in situation.contacts if c.unit == obligation.owed_by and c.serves_on(today)]
+    serving = [
+        c
+        for c in situation.contacts
+        if c.unit == obligation.owed_by and c.serves_on(today) and not _is_unreachable(c, assessment, situation)
+    ]
     asked = [c for c in serving if c.post in obligation.requirement.asks]
     stand_ins = _NETWORK_STAND_INS if obligation.owed_by == NETWORK else _STAND_INS
     chosen = asked or [c for post in stand_ins for c in serving if c.post is post][:1]
     return tuple({c.email.lower(): c for c in chosen}.values())
+
+
+def _is_unreachable(contact: Contact, assessment: Assessment, situation: Situation) -> bool:
+    at = situation.came_back.unreachable.get(contact.email.lower())
+    return at is not None and _is_within(at, situation.programme.quiet_after_answer, assessment, situation)

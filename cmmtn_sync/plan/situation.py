@@ -18,6 +18,7 @@ from cmmtn_sync.model import (
     Transition,
     Unit,
 )
+from cmmtn_sync.plan.came_back import CameBack
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +52,8 @@ class Situation:
     """Since when the tracker could not be written because somebody has it open."""
     place_links: Mapping[str, str] = field(default_factory=dict)
     """Unit -> a link to its folder."""
+    came_back: CameBack = field(default_factory=CameBack)
+    """Answers to our mails, and addresses that they do not reach."""
     sends: bool = False
     """Whether mails are sent without a person."""
     lost: frozenset[str] = frozenset()

@@ -25,6 +25,7 @@ from cmmtn_sync.model import (
 from cmmtn_sync.obligations import Calendar, unroll
 from cmmtn_sync.plan.acts import done_by_us
 from cmmtn_sync.plan.attend import attentions_of, unmatched_rows
+from cmmtn_sync.plan.came_back import came_back
 from cmmtn_sync.plan.inbox import told
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.run.desk import Desk
@@ -58,11 +59,11 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     judged = assess(_world(house, now, seen, obligations, offered, records))
     changes = _transitions(house, now, judged.assessments, desk, new_records)
     situation = _situation(house, now, seen, desk, ledger)
+    situation = replace(situation, records=records, came_back=came_back(ledger, records))
     unmatched = unmatched_rows(offered, judged.assessments, house.configuration.units, situation)
     situation = replace(
         situation,
         assessments=judged.assessments,
-        records=records,
         unmatched=unmatched,
         transitions=_together(changes, house.store.transitions(now - _CHANGES_KEPT)),
         published=frozenset(house.store.publications()),
