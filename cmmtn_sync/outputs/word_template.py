@@ -51,12 +51,15 @@ class TemplateProblem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Paragraph:
-    """One paragraph; ``row`` and ``cell`` identify the innermost table row and cell that it stands in."""
+    """One paragraph; ``row`` and ``cell`` are the innermost table row and cell that it stands in.
+
+    The elements themselves: lxml makes another object of one that nobody holds, and its id may be one that was.
+    """
 
     text: str
     where: str
-    row: int | None
-    cell: int | None
+    row: object
+    cell: object
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,9 +158,9 @@ def _mispaired(opening: _Opening, spans: str, end: _Paragraph) -> str:
     if opening.spans != spans:
         kind = opening.spans or spans
         return f"The beginning and the end of this {_NAMES[opening.word]} differ: write {{%{kind} in both."
-    if spans == "tr" and opening.at.row == end.row:
+    if spans == "tr" and opening.at.row is end.row:
         return "The beginning and the end of repeated rows each need a row of their own."
-    if not spans and opening.at.cell != end.cell:
+    if not spans and opening.at.cell is not end.cell:
         return "This goes over several cells: write {%tr instead of {%, each in a row of its own."
     return ""
 
@@ -206,8 +209,8 @@ def _paragraphs(root: etree._Element, part: str, headings: Mapping[str, str]) ->
         yield _Paragraph(
             text=text,
             where=where,
-            row=None if row is None else id(row),
-            cell=None if cell is None else id(cell),
+            row=row,
+            cell=cell,
         )
 
 
