@@ -7,6 +7,7 @@ A *calendar* says whose bank holidays count: ``ENG`` for England, ``IM`` for the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,6 +28,9 @@ _FIRST_MONTH: Final = 4
 _MONTHS_IN_QUARTER: Final = 3
 _SATURDAY: Final = 5
 _NOON: Final = 12
+_HOURS: Final = 24
+_MINUTES: Final = 60
+_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?")
 # strftime and the calendar module follow the machine's locale; a letter does not.
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (
@@ -82,6 +86,35 @@ def clock_time(moment: datetime) -> str:
     hour = there.hour % _NOON or _NOON
     minutes = f":{there.minute:02d}" if there.minute else ""
     return f"{hour}{minutes}{'am' if there.hour < _NOON else 'pm'}"
+
+
+def clock_words(at: time) -> str:
+    """Return a time of day as :func:`clock_time` does."""
+    return clock_time(datetime.combine(date(2000, 1, 1), at, LONDON))
+
+
+def read_clock(text: str) -> time | None:
+    """Return a time of day: ``9am``, ``5:30pm``, ``16:00`` or ``midday``; None for anything else."""
+    said = " ".join(text.split()).casefold()
+    found = _CLOCK.fullmatch({"midday": "12pm", "noon": "12pm", "midnight": "12am"}.get(said, said))
+    if not found or not (found[2] or found[3]):
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        if not 1 <= hour <= _NOON:
+            return None
+        hour = hour % _NOON + (_NOON if found[3] == "pm" else 0)
+    return time(hour, minute) if hour < _HOURS and minute < _MINUTES else None
+
+
+def read_hours(text: str) -> tuple[time, time] | None:
+    """Return from when until when: ``2pm to 4pm``, ``14:00-16:00``; ``10am`` is one hour. None for anything else."""
+    begins, _, ends = re.sub(r"\s+(?:to|until)\s+|\s*[–-]\s*", "|", text.strip(), count=1).partition("|")
+    first = read_clock(begins)
+    if first is None:
+        return None
+    last = read_clock(ends) if ends else time(first.hour + 1, first.minute) if first.hour < _HOURS - 1 else None
+    return (first, last) if last is not None and first < last else None
 
 
 def _in_london(moment: datetime) -> datetime:

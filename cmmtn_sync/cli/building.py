@@ -16,7 +16,7 @@ from cmmtn_sync.store import RunLock, Store
 from cmmtn_sync.tenant import Library, Mailbox
 from cmmtn_sync.tenant.folder import FolderLibrary
 from cmmtn_sync.tenant.outbox import OutboxMailbox
-from cmmtn_sync.tenant.overlay import OverlayLibrary, OverlayMailbox
+from cmmtn_sync.tenant.overlay import OverlayDiary, OverlayLibrary, OverlayMailbox
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +114,9 @@ def dry_house(
             name: OverlayLibrary(under, now=now, hides_later=hides_later) for name, under in house.libraries.items()
         }
         mailbox = OverlayMailbox(None if fresh else house.mailbox, now=now)
-        yield DryHouse(house=replace(house, libraries=libraries, mailbox=mailbox), libraries=libraries, mailbox=mailbox)
+        diary = OverlayDiary() if house.diary is not None else None
+        copy = replace(house, libraries=libraries, mailbox=mailbox, diary=diary)
+        yield DryHouse(house=copy, libraries=libraries, mailbox=mailbox)
 
 
 def _house(configuration: Configuration, store: Store, reader: Reader, now: datetime, tenants: Tenants) -> House:
@@ -126,6 +128,7 @@ def _house(configuration: Configuration, store: Store, reader: Reader, now: date
         store=store,
         libraries={name: LIBRARIES[s.kind](site, s) for name, s in settings.libraries.items()},
         mailbox=MAILBOXES[settings.mail.kind](site),
+        diary=tenants.diary(settings) if settings.mail.invitations else None,
         reader=reader,
         templates=Templates(own=settings.templates),
         usage=tenants.usage,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cmmtn_sync.config import LibrarySettings, Microsoft365Settings, Settings
 from cmmtn_sync.store import Store
-from cmmtn_sync.tenant import Library, Mailbox
+from cmmtn_sync.tenant import Diary, Library, Mailbox
 
 if TYPE_CHECKING:
     from cmmtn_sync.tenant.microsoft365.connection import Connection
@@ -60,6 +60,12 @@ class Tenants:
         address = sharepoint_address(library.address, library.drive)
         place = Place(text=f"{library.address} {library.drive}".strip(), address=address)
         return SharePointLibrary(connection.wire, connection.transfers, place, now=now)
+
+    def diary(self, settings: Settings) -> Diary:
+        """Return the calendar of that mailbox."""
+        from cmmtn_sync.tenant.microsoft365.diary import OutlookDiary  # slow to import
+
+        return OutlookDiary(self.connection(settings).wire, settings.mail.address)
 
     def mailbox(self, settings: Settings) -> Mailbox:
         """Return a mailbox in Exchange Online."""

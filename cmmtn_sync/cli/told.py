@@ -11,8 +11,10 @@ from cmmtn_sync.model import (
     Action,
     Attention,
     BuildReport,
+    CallOff,
     DraftMail,
     Held,
+    Invite,
     KeepRecord,
     Outcome,
     PublishTemplate,
@@ -51,6 +53,10 @@ def what(action: Action) -> tuple[str, str]:
             return _of_a_row(action)
         case PublishTemplate(unit=unit, path=path):
             return "Template published", f"{unit}: {path.rpartition('/')[2]}"
+        case Invite(invitation=invitation, row=row):
+            return "Invitation changed" if row else "Invitation sent", invitation.subject
+        case CallOff(row=row):
+            return "Invitation cancelled", row.subject
         case BuildReport(name=name):
             return "Report built", name
         case UpdateTracker(build=True):

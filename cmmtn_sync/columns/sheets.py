@@ -134,6 +134,7 @@ MEETINGS: Final = KeyedSheet(
         Column(header="Kind", owner=Owner.TEAM, width=18, choices="Meeting kinds"),
         Column(header="Unit", owner=Owner.TEAM, width=18, choices="Units"),
         Column(header="Date", owner=Owner.TEAM, width=20, is_date=True),
+        Column(header="Time", owner=Owner.TEAM, width=18, hint="Such as 2pm to 4pm. Leave it empty for the whole day."),
         Column(header="Place", owner=Owner.TEAM, width=40),
         Column(
             header="Who came",

@@ -222,6 +222,14 @@ def _contact(unit: str, shape: ContactShape) -> Contact:
 def meetings(file: MeetingsFile) -> tuple[Meeting, ...]:
     """Return what ``meetings.yaml`` says."""
     return tuple(
-        Meeting(id=name, kind=shape.kind, unit=shape.unit, date=shape.date, place=shape.place)
+        Meeting(
+            id=name,
+            kind=shape.kind,
+            unit=shape.unit,
+            date=shape.date,
+            place=shape.place,
+            begins=shape.time[0] if shape.time else None,
+            ends=shape.time[1] if shape.time else None,
+        )
         for name, shape in file.root.items()
     )

@@ -22,6 +22,7 @@ from cmmtn_sync.model import (
     MeetingKind,
     PeriodRule,
 )
+from cmmtn_sync.quarters import read_clock, read_hours
 
 T = TypeVar("T")
 
@@ -44,9 +45,7 @@ _DAY_MONTH: Final = re.compile(r"(\d{1,2}) ([A-Za-z]+)")
 _DATE: Final = re.compile(r"(\d{1,2}) ([A-Za-z]+) (\d{4})")
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORKING_DAYS: Final = re.compile(r"(\d{1,3}) working days? (before|after)")
-_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?")
 _LEAP: Final = 2000
-_NOON: Final = 12
 
 _PERIODS: Final = {
     "the year that ended": PeriodRule.YEAR_ENDED,
@@ -113,15 +112,20 @@ def clock(value: object) -> time:
     if isinstance(value, int | float):
         message = f'{value} is a number, not a time. Put it in quotes: "9am".'
         raise ValueError(message)  # noqa: TRY004 - pydantic takes ValueError for a finding
-    text = _text(value).casefold()
-    found = _CLOCK.fullmatch("12pm" if text == "midday" else text)
-    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
-    if found and found[3]:
-        hour = hour % _NOON + (_NOON if found[3] == "pm" else 0) if 1 <= hour <= _NOON else 24
-    if not found or not (found[2] or found[3]) or hour > 23 or minute > 59:  # noqa: PLR2004 - the clock's
+    found = read_clock(_text(value))
+    if found is None:
         message = f'"{value}" is not a time. Write it as "9am", "5:30pm" or "16:00".'
         raise ValueError(message)
-    return time(hour, minute)
+    return found
+
+
+def hours(value: object) -> tuple[time, time]:
+    """Return from when until when: ``2pm to 4pm``."""
+    found = read_hours(_text(value))
+    if found is None:
+        message = f'"{value}" is not a time. Write it as "2pm to 4pm".'
+        raise ValueError(message)
+    return found
 
 
 def working_days(value: object) -> int:

@@ -230,6 +230,7 @@ class MeetingShape(Shape):
     kind: values.AnyMeetingKind
     unit: values.UnitOrAll = ALL
     date: values.Day | None = None
+    time: values.Hours | None = None
     place: str = ""
 
 

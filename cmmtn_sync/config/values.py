@@ -165,6 +165,7 @@ Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_le
 Several: TypeAlias = Annotated[list[T], BeforeValidator(_listed)]
 Email: TypeAlias = Annotated[Text, AfterValidator(_email)]
 Day: TypeAlias = Annotated[date, BeforeValidator(phrases.civil_date)]
+Hours: TypeAlias = Annotated[tuple[time, time], BeforeValidator(phrases.hours)]
 Clock: TypeAlias = Annotated[time, BeforeValidator(phrases.clock)]
 Count: TypeAlias = Annotated[int, Field(ge=0, strict=True)]
 PositiveCount: TypeAlias = Annotated[int, Field(ge=1, strict=True)]

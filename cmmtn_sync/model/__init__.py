@@ -45,6 +45,14 @@ from cmmtn_sync.model.documents import (
     Table,
     Unreadable,
 )
+from cmmtn_sync.model.invitations import (
+    Attendee,
+    CallOff,
+    Invitation,
+    InvitationRow,
+    InvitationState,
+    Invite,
+)
 from cmmtn_sync.model.judgement import (
     Assessment,
     Certainty,
@@ -110,9 +118,11 @@ __all__ = [
     "Ask",
     "Assessment",
     "Attendance",
+    "Attendee",
     "Attention",
     "Basis",
     "BuildReport",
+    "CallOff",
     "CellChange",
     "CellValue",
     "Certainty",
@@ -138,6 +148,10 @@ __all__ = [
     "FromRecord",
     "Held",
     "InConfiguration",
+    "Invitation",
+    "InvitationRow",
+    "InvitationState",
+    "Invite",
     "KeepRecord",
     "Line",
     "Linked",

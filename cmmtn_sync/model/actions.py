@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import TypeAlias
 
+from cmmtn_sync.model.invitations import CallOff, Invite
 from cmmtn_sync.model.judgement import Record, Status
 from cmmtn_sync.model.people import Contact
 from cmmtn_sync.model.programme import Period
@@ -261,6 +262,8 @@ Action: TypeAlias = (
     | SendMail
     | PublishTemplate
     | BuildReport
+    | Invite
+    | CallOff
     | UpdateTracker
 )
 

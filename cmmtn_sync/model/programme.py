@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -201,6 +201,9 @@ class Meeting:
     date: date | None = None
     place: str = ""
     attendance: tuple[Attendance, ...] = ()
+    begins: time | None = None
+    """In London, if it is known."""
+    ends: time | None = None
 
 
 class Basis(StrEnum):

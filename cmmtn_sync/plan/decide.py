@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cmmtn_sync.model import Action, Plan
 from cmmtn_sync.plan.acts import publications, reports
+from cmmtn_sync.plan.inviting import inviting
 from cmmtn_sync.plan.mailing import mailing
 from cmmtn_sync.plan.network_turns import to_note, to_ring, to_warn
 from cmmtn_sync.plan.situation import Situation
@@ -16,5 +17,6 @@ def decide(situation: Situation) -> Plan:
     """
     attentions = (*situation.attentions, *to_ring(situation), *to_note(situation), *to_warn(situation))
     mails = mailing(situation, attentions)
-    actions: tuple[Action, ...] = (*mails.actions, *publications(situation), *reports(situation))
-    return Plan(now=situation.now, actions=actions, attentions=(*attentions, *mails.attentions))
+    invitations, held = inviting(situation)
+    actions: tuple[Action, ...] = (*mails.actions, *invitations, *publications(situation), *reports(situation))
+    return Plan(now=situation.now, actions=actions, attentions=(*attentions, *mails.attentions, *held))

@@ -29,6 +29,7 @@ from cmmtn_sync.plan.desk_changes import changed_by_people, differences, only_th
 from cmmtn_sync.plan.desk_grids import by_unit, changes, how_to_read, lists_sheet, reminders
 from cmmtn_sync.plan.desk_json import view_from_json, view_to_json
 from cmmtn_sync.plan.desk_words import party, tracker_row
+from cmmtn_sync.plan.mail_words import hours_words
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.plan.start_here import start_here
 from cmmtn_sync.quarters import london_date, long_date
@@ -170,6 +171,7 @@ def _meeting(situation: Situation, meeting: Meeting) -> dict[str, CellValue]:
         "Kind": meeting.kind.value,
         "Unit": "All units" if meeting.unit == ALL else party(situation.units, meeting.unit),
         "Date": meeting.date,
+        "Time": hours_words(meeting) or None,
         "Place": meeting.place or None,
         "Who came": "; ".join(came) or None,
     }

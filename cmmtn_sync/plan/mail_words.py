@@ -7,6 +7,7 @@ from typing import Final
 
 from cmmtn_sync.model import ALL, Assessment, DueAtMeeting, Meeting, MeetingKind, On, Proof
 from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.quarters import clock_words
 
 SUBJECT_LIMIT: Final = 60
 """Characters: a telephone shows no more of a subject."""
@@ -70,3 +71,10 @@ def subject_of(cores: Sequence[str], place: str) -> str:
     behind = [f"{core} ({place})" for core in cores] if place else []
     fits = (said for said in (*behind, *cores) if len(said) < SUBJECT_LIMIT)
     return next(fits, cores[-1][: SUBJECT_LIMIT - 1])
+
+
+def hours_words(meeting: Meeting) -> str:
+    """Return ``2pm to 4pm``, or nothing where no time is known."""
+    if meeting.begins is None or meeting.ends is None:
+        return ""
+    return f"{clock_words(meeting.begins)} to {clock_words(meeting.ends)}"

@@ -11,8 +11,10 @@ from cmmtn_sync.model import (
     Assessment,
     Attention,
     Contact,
+    InvitationRow,
     MailRow,
     Meeting,
+    MeetingKind,
     Programme,
     Record,
     Transition,
@@ -54,6 +56,10 @@ class Situation:
     """Unit -> a link to its folder."""
     came_back: CameBack = field(default_factory=CameBack)
     """Answers to our mails, and addresses that they do not reach."""
+    invites: frozenset[MeetingKind] = frozenset()
+    """The kinds of meeting to which people are invited by calendar."""
+    invitations: Mapping[str, InvitationRow] = field(default_factory=dict)
+    """Meeting -> what became of its invitation."""
     sends: bool = False
     """Whether mails are sent without a person."""
     lost: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Final, Generic, NoReturn, TypeVar
 
 from cmmtn_sync.columns import CONTACTS, DATES, MEETINGS
@@ -25,10 +25,12 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.plan.choices import unit_choices
 from cmmtn_sync.plan.typed import did_you_mean, plain, read_typed
+from cmmtn_sync.quarters import read_hours
 
 _Row = TypeVar("_Row")
 _Choice = TypeVar("_Choice")
 _FIRST_YEAR: Final = 2000
+_MINUTES: Final = 24 * 60
 _CAME: Final = {
     "lead": "lead",
     "clinical lead": "lead",
@@ -71,6 +73,7 @@ def read_meetings(content: TrackerContent, units: Mapping[str, Unit]) -> TeamShe
     """Return the meetings, dated or not yet, and a word for each row that is not clear."""
 
     def read(row: RowContent) -> Meeting:
+        begins, ends = _hours(row)
         return Meeting(
             id=_text(row, "Meeting") or _missing("Meeting"),
             kind=_choice(row, "Kind", {kind.value: kind for kind in MeetingKind}),
@@ -78,6 +81,8 @@ def read_meetings(content: TrackerContent, units: Mapping[str, Unit]) -> TeamShe
             date=_day(row, "Date"),
             place=_text(row, "Place"),
             attendance=tuple(_attendance(_text(row, "Who came"), units)),
+            begins=begins,
+            ends=ends,
         )
 
     return _read(MEETINGS.name, content, read)
@@ -159,6 +164,18 @@ def _day(row: RowContent, header: str) -> date | None:
         message = f'{header} "{_text(row, header)[:40]}" is not a date. Write it like 31 July 2025.'
         raise _NotClear(message)
     return typed.day
+
+
+def _hours(row: RowContent) -> tuple[time | None, time | None]:
+    """Return from when until when; nothing where nothing stands, for the whole day."""
+    text, value = _text(row, "Time"), row.values.get("Time")
+    if isinstance(value, float) and 0 < value < 1:  # Excel keeps a time of day as a part of one
+        text = "{}:{:02d}".format(*divmod(round(value * _MINUTES), 60))
+    hours = read_hours(text) if text else (None, None)
+    if hours is None:
+        message = f'Time "{text[:40]}" is not clear. Write it like 2pm to 4pm.'
+        raise _NotClear(message)
+    return hours
 
 
 def _address(text: str) -> str:

@@ -15,7 +15,9 @@ from cmmtn_sync.errors import CmmtnSyncError, MailRefusedError, TemplateError, T
 from cmmtn_sync.model import (
     Action,
     BuildReport,
+    CallOff,
     DraftMail,
+    Invite,
     KeepRecord,
     Mail,
     MailRow,
@@ -36,6 +38,7 @@ from cmmtn_sync.plan.report_fields import report_fields
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date, quarter_of
 from cmmtn_sync.run.house import House
+from cmmtn_sync.run.inviting import call_off, invite
 from cmmtn_sync.run.ledger import draft_key
 from cmmtn_sync.tenant import Message, Written
 
@@ -74,6 +77,10 @@ class Hands:
                 return Outcome(action=action, result=Result.DONE)
             case SendMail(row=row):
                 return self._sent(action, row)
+            case Invite():
+                return invite(self.house, self.now, action)
+            case CallOff():
+                return call_off(self.house, self.now, action)
             case PublishTemplate():
                 return self._publish(action)
             case BuildReport():

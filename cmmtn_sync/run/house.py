@@ -9,7 +9,7 @@ from typing import TypeAlias
 from cmmtn_sync.config import Configuration, Templates
 from cmmtn_sync.reader import Reader
 from cmmtn_sync.store import Store
-from cmmtn_sync.tenant import Library, Mailbox
+from cmmtn_sync.tenant import Diary, Library, Mailbox
 
 TRACKER_NAME = "Tracker.xlsx"
 
@@ -34,6 +34,8 @@ class House:
     store: Store
     libraries: Mapping[str, Library]
     mailbox: Mailbox
+    diary: Diary | None
+    """Where people are invited to meetings; None if that is not switched on."""
     reader: Reader
     templates: Templates
     accept_loss: frozenset[str] = frozenset()

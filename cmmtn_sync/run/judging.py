@@ -234,5 +234,7 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
         place_links=place_links(configuration, house.libraries),
         lost=frozenset(seen.snapshot.lost),
         sends=settings.mail.sends,
+        invites=settings.mail.invitations if house.diary is not None else frozenset(),
+        invitations=house.store.invitations(),
         opening_hours=(settings.hours.opens, settings.hours.closes),
     )

@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache, lru_cache
 from types import NoneType, UnionType
@@ -86,6 +86,8 @@ def _writer(hint: Any) -> Turn:  # noqa: ANN401  a type hint is any value
         return as_text
     if issubclass(hint, date):
         return date.isoformat
+    if issubclass(hint, time):
+        return time.isoformat
     return _noun_writer(hint)
 
 
@@ -100,7 +102,7 @@ def _reader(hint: Any) -> Turn:  # noqa: ANN401  a type hint is any value
         return _unless_none(_reader(inner))
     if issubclass(hint, Enum):
         return {member.value: member for member in hint}.__getitem__
-    if issubclass(hint, (datetime, date)):
+    if issubclass(hint, (datetime, date, time)):
         return cast("Turn", hint.fromisoformat)
     return _noun_reader(hint)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from cmmtn_sync.model import MailRow, Record, Transition
+from cmmtn_sync.model import InvitationRow, MailRow, Record, Transition
 from cmmtn_sync.store.codec import dumps, loads
 from cmmtn_sync.store.room import Room
 
@@ -38,6 +38,14 @@ class Sayings(Room):
         """Keep the row of a mail, in place of what was kept for this recipient and day."""
         key = {"recipient": row.recipient, "day": row.day.isoformat()}
         self._db.put(self._t.ledger, key, {"body": dumps(row)})
+
+    def invitations(self) -> Mapping[str, InvitationRow]:
+        """Return meeting -> what became of its invitation."""
+        return {row.meeting: loads(InvitationRow, row.body) for row in self._db.rows(self._t.invitations.select())}
+
+    def save_invitation(self, row: InvitationRow) -> None:
+        """Keep what became of an invitation, in place of what was kept for its meeting."""
+        self._db.put(self._t.invitations, {"meeting": row.meeting}, {"body": dumps(row)})
 
     def statuses(self) -> Mapping[str, str]:
         """Return obligation key -> the status word last told."""

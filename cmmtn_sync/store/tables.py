@@ -121,6 +121,12 @@ class Tables:
         Column("day", Text, primary_key=True),
         Column("body", Words, nullable=False),
     )
+    invitations = Table(
+        "invitations",
+        metadata,
+        Column("meeting", Words, primary_key=True),
+        Column("body", Words, nullable=False),
+    )
     statuses = Table(
         "statuses",
         metadata,

@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Final, Protocol, TypeAlias
 
+from cmmtn_sync.model import Invitation
 from cmmtn_sync.model.looks import Item, Look
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "AnswerKind",
     "Awaited",
     "Changed",
+    "Diary",
     "DraftSeen",
     "DraftState",
     "Item",
@@ -205,4 +207,23 @@ class Mailbox(Protocol):
 
     def refresh(self) -> None:
         """Bring what people see of the drafts (an outbox page) up to date; nothing if there is no such thing."""
+        ...
+
+
+class Diary(Protocol):
+    """A calendar that invites people: it sends what it is told, at once."""
+
+    def invite(self, key: str, invitation: Invitation) -> str:
+        """Make a meeting in the calendar and invite to it; return the calendar's name of it.
+
+        One of the same key is the same: it is not made twice, and says the new words then.
+        """
+        ...
+
+    def change(self, event: str, invitation: Invitation) -> bool:
+        """Let a meeting say something else, and tell those who are invited. False if it is not there any more."""
+        ...
+
+    def cancel(self, event: str, words: str) -> None:
+        """Cancel a meeting and tell those who are invited; one that is not there any more is cancelled."""
         ...

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cmmtn_sync.errors import TenantError
+from cmmtn_sync.model import Invitation
 from cmmtn_sync.model.looks import Item, Look
 from cmmtn_sync.tenant import (
     Answer,
@@ -198,3 +199,21 @@ class OverlayMailbox:
     def waiting(self) -> tuple[Message, ...]:
         """Return the mails that wait."""
         return tuple(m for m, state, _ in self._drafts.values() if state is DraftState.WAITING)
+
+
+class OverlayDiary:
+    """A calendar in which nothing is really changed: nobody is invited."""
+
+    def invite(self, key: str, invitation: Invitation) -> str:
+        """Make a meeting in name."""
+        del invitation
+        return f"{_OWN}{key}"
+
+    def change(self, event: str, invitation: Invitation) -> bool:
+        """Change one in name."""
+        del event, invitation
+        return True
+
+    def cancel(self, event: str, words: str) -> None:
+        """Cancel one in name."""
+        del event, words

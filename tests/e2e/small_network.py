@@ -181,6 +181,7 @@ class Network:
             store=self.store,
             libraries={"units": self.units, "network": self.network},
             mailbox=self.mailbox,
+            diary=None,
             reader=QuickReader(),
             templates=QuickTemplates(),
         )

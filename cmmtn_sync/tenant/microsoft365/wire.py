@@ -159,15 +159,22 @@ class Wire:
         return self._answered(call)
 
     def patch(
-        self, path: str, data: Json, doing: str, *, cost: int = MANY, headers: Mapping[str, str] | None = None
+        self,
+        path: str,
+        data: Json,
+        doing: str,
+        *,
+        cost: int = MANY,
+        repeat: Repeat = Repeat.ALWAYS,
+        headers: Mapping[str, str] | None = None,
     ) -> Json:
-        """Return the thing as it is now. The same words twice are the same words: it is repeated."""
+        """Return the thing as it is now. The same words twice are the same: it is repeated, unless told otherwise."""
         call = _Call(
             method=HttpMethod.Patch,
             url=self._url(path),
             doing=doing,
             cost=cost,
-            repeat=Repeat.ALWAYS,
+            repeat=repeat,
             data=dict(data),
             headers=headers or {},
         )
