@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from cmmtn_sync.cli.building import real_house
 from cmmtn_sync.cli.heartbeat import Beat, read_beat, write_beat
+from cmmtn_sync.cli.microsoft365 import Tenants
 from cmmtn_sync.config import load
 from cmmtn_sync.errors import AnotherRunError, CmmtnSyncError, ConfigurationError, ExitCode
 from cmmtn_sync.run import run
@@ -50,9 +51,11 @@ def work(directory: Path) -> int:
         _log_to_stderr()
         _listen(stop)
         waking = schedule.Scheduler()
-        waking.every(settings.worker.every_minutes).minutes.do(one_pass, directory, settings.data)
+        # One for all passes: its token serves many, and a wait that Microsoft 365 asks for ends when we are to stop.
+        tenants = Tenants(stop.wait)
+        waking.every(settings.worker.every_minutes).minutes.do(one_pass, directory, settings.data, tenants)
         _LOG.info("started", extra={"facts": {"every_minutes": settings.worker.every_minutes}})
-        one_pass(directory, settings.data)
+        one_pass(directory, settings.data, tenants)
         while not stop.is_set():
             stop.wait(timeout=min(_NAP, max(0.0, waking.idle_seconds or 0.0)))
             if not stop.is_set():
@@ -62,20 +65,21 @@ def work(directory: Path) -> int:
     return ExitCode.DONE
 
 
-def one_pass(directory: Path, data: Path) -> ExitCode:
+def one_pass(directory: Path, data: Path, tenants: Tenants | None = None) -> ExitCode:
     """Do one run and beat the heart, whatever comes of it: a fault today must not stop tomorrow."""
-    code, level, message, facts = _passed(directory)
+    code, level, message, facts = _passed(directory, tenants or Tenants())
     _beat(data, code)
     _LOG.log(level, message, extra={"facts": {"exit_code": int(code), **facts}})
     return code
 
 
-def _passed(directory: Path) -> tuple[ExitCode, int, str, dict[str, object]]:
+def _passed(directory: Path, tenants: Tenants) -> tuple[ExitCode, int, str, dict[str, object]]:
     """Return how one run ended, and how that is to be told."""
     now = datetime.now(UTC)
     try:
-        with real_house(directory, now) as house:
+        with real_house(directory, now, tenants=tenants) as house:
             result = run(house, now)
+            usage = dict(house.usage())
     except AnotherRunError as error:
         return error.exit_code, logging.WARNING, "another run is going", {}
     except CmmtnSyncError as error:
@@ -83,7 +87,7 @@ def _passed(directory: Path) -> tuple[ExitCode, int, str, dict[str, object]]:
     except Exception as error:  # noqa: BLE001 - the worker must outlive what nobody foresaw
         return ExitCode.FAULT, logging.ERROR, "unforeseen fault", {"kind": type(error).__name__}
     counts: dict[str, object] = {"actions": len(result.plan.actions), "read": len(result.seen.new_readings)}
-    return result.exit_code, logging.INFO, "run", counts
+    return result.exit_code, logging.INFO, "run", counts | usage
 
 
 def _placed(error: CmmtnSyncError) -> dict[str, object]:

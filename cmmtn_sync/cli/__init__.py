@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cmmtn_sync import __version__
-from cmmtn_sync.cli import daily, looking, setting_up, trying
+from cmmtn_sync.cli import daily, looking, setting_up, tenant_commands, trying
 from cmmtn_sync.errors import CmmtnSyncError, ExitCode
 
 _EPILOG = (
@@ -75,6 +75,8 @@ def _add(command: Callable[..., None], under: str, *examples: str, to: typer.Typ
 _add(trying.demo, _SET_UP, "cmmtn-sync demo", "cmmtn-sync demo --into ../look --json")
 _add(setting_up.init, _SET_UP, "cmmtn-sync init config", "cmmtn-sync init config --with-templates")
 _add(setting_up.check, _SET_UP, "cmmtn-sync check", "cmmtn-sync --config ~/network check --json")
+_add(tenant_commands.doctor, _SET_UP, "cmmtn-sync doctor", "cmmtn-sync doctor mailbox --json")
+_add(tenant_commands.sign_in, _SET_UP, "cmmtn-sync sign-in", "cmmtn-sync --config ~/network sign-in", name="sign-in")
 app.add_typer(templates, name="template", rich_help_panel=_SET_UP)
 _add(
     setting_up.template_check,

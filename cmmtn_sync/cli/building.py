@@ -131,5 +131,6 @@ def _house(configuration: Configuration, store: Store, reader: Reader, now: date
         diary=tenants.diary(settings) if settings.mail.invitations else None,
         reader=reader,
         templates=Templates(own=settings.templates),
+        sign_in_ends=tenants.sign_in_ends(settings),
         usage=tenants.usage,
     )

@@ -6,7 +6,7 @@ office365 and msal are slow to import: a network that lives in folders never pay
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from cmmtn_sync.config import LibrarySettings, Microsoft365Settings, Settings
@@ -35,6 +35,14 @@ class Tenants:
     def usage(self) -> Mapping[str, int]:
         """Return what this run has asked of Microsoft 365; empty if nothing lies there."""
         return self._connection.usage() if self._connection else {}
+
+    def sign_in_ends(self, settings: Settings) -> date | None:
+        """Return the last day of what we sign in with, where that can be known."""
+        if settings.microsoft365 is None:
+            return None
+        from cmmtn_sync.tenant.microsoft365.credentials import credential_ends  # slow to import
+
+        return credential_ends(settings.microsoft365)
 
     def connection(self, settings: Settings) -> Connection:
         """Return this run's connection. Nothing is asked of anybody yet."""

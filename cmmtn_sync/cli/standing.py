@@ -61,6 +61,8 @@ class Standing:
             yield "Tracker", f"not written since {_when(self.tracker.waits_since)}: somebody has it open"
         yield "Drafts", _drafts(self.drafts)
         yield "Last run", f"as of {_when(self.last.started)}: {_ended(self.last.exit_code)}" if self.last else "none"
+        if self.last and "requests" in self.last.counts:
+            yield "Microsoft 365", _usage(self.last)
         if self.next_run:
             yield "Next run", f"about {_when(self.next_run)}"
         yield "Worker", _worker(self.beat, self.alive)
@@ -104,6 +106,13 @@ def standing(directory: Path) -> Standing:
 
 def _ended(code: int) -> str:
     return f"{_ENDED[ExitCode(code)]} (exit code {code})"
+
+
+def _usage(last: RunRow) -> str:
+    """Return what the last run asked of the tenant."""
+    asked = f"{last.counts['requests']} requests, {last.counts.get('resource_units', 0)} resource units in that run"
+    waited = last.counts.get("seconds_waited", 0)
+    return f"{asked}; it made us wait {waited} seconds" if waited else asked
 
 
 def _drafts(days: tuple[date, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
 from cmmtn_sync.config import Configuration, Templates
@@ -41,6 +42,8 @@ class House:
     accept_loss: frozenset[str] = frozenset()
     """Units or libraries whose vanished files a person says were meant to go."""
     progress: Progress = silent
+    sign_in_ends: date | None = None
+    """The last day on which we can sign in with what we have, where that is known."""
     usage: Callable[[], Mapping[str, int]] = nothing_used
     """What the run has asked of a tenant so far: requests, resource units, seconds that it was made to wait."""
 

@@ -26,8 +26,10 @@ from cmmtn_sync.obligations import Calendar, unroll
 from cmmtn_sync.plan.acts import done_by_us
 from cmmtn_sync.plan.attend import attentions_of, unmatched_rows
 from cmmtn_sync.plan.came_back import came_back
+from cmmtn_sync.plan.ending import ending
 from cmmtn_sync.plan.inbox import told
 from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.quarters import london_date
 from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.links import place_links
@@ -68,7 +70,8 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
         transitions=_together(changes, house.store.transitions(now - _CHANGES_KEPT)),
         published=frozenset(house.store.publications()),
     )
-    said = (*seen.attentions, *desk.attentions, *attentions_of(situation))
+    ends = ending(house.sign_in_ends, london_date(now))
+    said = (*seen.attentions, *ends, *desk.attentions, *attentions_of(situation))
     return Judgement(
         situation=replace(situation, attentions=said),
         judged=judged,

@@ -1,0 +1,70 @@
+"""Whether every library is there, and every unit's place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cmmtn_sync.cli.building import LIBRARIES, Site
+from cmmtn_sync.cli.doctor.nouns import SHAREPOINT, YOU, Examined, Patient, Verdict, failed, ok, skip
+from cmmtn_sync.config import LibraryKind, LibrarySettings
+from cmmtn_sync.errors import CmmtnSyncError
+from cmmtn_sync.model import Unit
+from cmmtn_sync.model.looks import Look
+from cmmtn_sync.store import Store
+
+_PART = "libraries"
+
+
+def check(patient: Patient) -> Iterator[Examined]:
+    """Yield how each library is. What a run has read already is not read again: only what changed since."""
+    if patient.configuration is None:
+        yield skip(_PART, "not looked at: the configuration comes first")
+        return
+    settings = patient.configuration.settings
+    with Store.rehearsal(settings.data) as store:
+        site = Site(settings=settings, store=store, now=patient.now, tenants=patient.tenants)
+        for name, library in settings.libraries.items():
+            if library.kind is LibraryKind.SHAREPOINT and not patient.signed_in:
+                yield skip(_PART, f"{name}: not looked at, because we are not signed in")
+            else:
+                yield from _library(site, name, library, patient)
+
+
+def _library(site: Site, name: str, library: LibrarySettings, patient: Patient) -> Iterator[Examined]:
+    try:
+        look = LIBRARIES[library.kind](site, library).look(site.store.cursor(name))
+    except CmmtnSyncError as error:
+        who = SHAREPOINT if library.kind is LibraryKind.SHAREPOINT else YOU
+        yield failed(_PART, error, who=who, code="LIBRARY")
+        return
+    patient.found[name] = _drive(look) if library.kind is LibraryKind.SHAREPOINT else library.address
+    units = (
+        [u for u in patient.configuration.units.values() if u.place.library == name] if patient.configuration else []
+    )
+    missing = [unit for unit in units if unit.place.folder and unit.place.folder not in look.folders]
+    yield from (_missing(name, unit, look) for unit in missing)
+    if not missing:
+        count = f"{len(units)} units' folders are" if units else "it is"
+        yield ok(_PART, f"{name}: {count} there")
+
+
+def _drive(look: Look) -> str:
+    from cmmtn_sync.tenant.microsoft365.memory import from_cursor
+
+    memory = from_cursor(look.cursor)
+    return memory.drive if memory else ""
+
+
+def _missing(name: str, unit: Unit, look: Look) -> Examined:
+    folder = unit.place.folder
+    alike = sorted(other for other in look.folders if other.casefold() == folder.casefold())
+    hint = f" There is a “{alike[0]}”: capitals count here." if alike else ""
+    return Examined(
+        part=_PART,
+        verdict=Verdict.FAIL,
+        words=f"{name}: there is no folder “{folder}”, where {unit.short_name}'s documents should lie.",
+        why=f"Nobody at {unit.short_name} is written to until it is found.{hint}",
+        do="Correct place in units.yaml, or have the folder put back.",
+        who=YOU,
+        code="PLACE-MISSING",
+    )
