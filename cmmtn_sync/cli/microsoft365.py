@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from cmmtn_sync.cli.findings import findings
 from cmmtn_sync.config import LibrarySettings, Microsoft365Settings, Settings
 from cmmtn_sync.store import Store
 from cmmtn_sync.tenant import Diary, Library, Mailbox
@@ -63,11 +64,13 @@ class Tenants:
         from cmmtn_sync.config.sharepoint import sharepoint_address
         from cmmtn_sync.tenant.microsoft365.library import Place, SharePointLibrary
 
-        del store
         connection = self.connection(settings)
         address = sharepoint_address(library.address, library.drive)
         place = Place(text=f"{library.address} {library.drive}".strip(), address=address)
-        return SharePointLibrary(connection.wire, connection.transfers, place, now=now)
+        put_is_conditional = findings(store).put_is_conditional
+        return SharePointLibrary(
+            connection.wire, connection.transfers, place, now=now, put_is_conditional=put_is_conditional
+        )
 
     def diary(self, settings: Settings) -> Diary:
         """Return the calendar of that mailbox."""

@@ -16,12 +16,25 @@ def doctor(
     context: typer.Context,
     part: Annotated[Optional[str], typer.Argument(help="One part, such as mailbox; without it, all of them.")] = None,  # noqa: UP045
     json: Json = False,
+    acceptance: Annotated[
+        bool, typer.Option("--acceptance", help="Try in a scratch folder what only a real tenant can tell.")
+    ] = False,
+    again: Annotated[list[str], typer.Option("--again", metavar="TRIAL", help="Make this trial again.")] = [],  # noqa: B006
+    skip: Annotated[list[str], typer.Option("--skip", metavar="TRIAL", help="Leave this trial out.")] = [],  # noqa: B006
+    send_one_mail: Annotated[
+        bool, typer.Option("--send-one-mail", help="Let a trial send one mail from the mailbox to itself.")
+    ] = False,
 ) -> None:
     """Look whether all is there that a run needs, and no more than that.
 
     It mends nothing and leaves nothing behind: it says what to do, and who can do it. Exit code 4 if something is to
     be mended.
     """
+    if acceptance:
+        from cmmtn_sync.cli.doctor.first_day import Sitting, sit
+
+        sitting = Sitting(again=again, skip=skip, may_send=send_one_mail)
+        raise typer.Exit(sit(Path(context.obj), datetime.now(UTC), sitting, as_json=json))
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.doctor import CHECKS, examine
     from cmmtn_sync.cli.doctor.nouns import Patient

@@ -217,6 +217,8 @@ class Hands:
         library = self.house.libraries[action.library]
         written = library.write(action.path, data, expecting=None)
         content = written.item.content if isinstance(written, Written) else library.content_of(data)
+        if isinstance(written, Written):  # read here, so that the next run need not fetch what we have in our hands
+            self.house.store.save_reading(content, self.house.reader.read(data, action.path.rpartition("/")[2]))
         self.house.store.publish(action.obligation, action.library, action.path, content, self.now)
         self._audit("published", action.obligation, action.path)
         words = "" if isinstance(written, Written) else "A file of that name was there already. It was left alone."

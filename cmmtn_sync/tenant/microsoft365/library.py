@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
@@ -180,8 +181,20 @@ class SharePointLibrary:
     def write(self, path: str, data: bytes, *, expecting: str | None) -> WriteResult:
         """Write a file whole, under the condition, making the folders above it. Raise what the wire raises."""
         self._touched = True
-        writer = Writer(self._wire, self._transfers, self._drive.id, put_is_conditional=self._put_is_conditional)
+        writer = Writer(
+            self._wire,
+            self._transfers,
+            self._drive.id,
+            folders=self._folder_ids,
+            put_is_conditional=self._put_is_conditional,
+        )
         return writer.write(path, data, expecting=expecting, item_of=self._item_of)
+
+    @property
+    def _folder_ids(self) -> Mapping[str, str]:
+        """Return path -> id of the folders that were seen in this run."""
+        paths = self._seen.tree.paths() if self._seen else {}
+        return {path: identity for identity, path in paths.items() if path is not None}
 
     def content_of(self, data: bytes) -> str:
         """Return the name that the library has for bytes: SharePoint may alter Office files, and then it is another."""

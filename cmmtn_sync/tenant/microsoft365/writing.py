@@ -8,13 +8,14 @@ there now is ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from cmmtn_sync.errors import TemporaryError, TenantError
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.tenant import Changed, Locked, WriteResult, Written
-from cmmtn_sync.tenant.microsoft365.addresses import at_path, in_folder, of_drive, of_item
+from cmmtn_sync.tenant.microsoft365.addresses import in_folder, of_item
+from cmmtn_sync.tenant.microsoft365.folders import folder_at, there_is
 from cmmtn_sync.tenant.microsoft365.transfers import Transfers
 from cmmtn_sync.tenant.microsoft365.tree import is_ours
 from cmmtn_sync.tenant.microsoft365.troubles import Refused, Unsure, lock_owner
@@ -33,7 +34,17 @@ _SELECT: Final = (
 class Writer:
     """Writes into one drive."""
 
-    def __init__(self, wire: Wire, transfers: Transfers, drive: str, *, put_is_conditional: bool) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        transfers: Transfers,
+        drive: str,
+        *,
+        folders: Mapping[str, str],
+        put_is_conditional: bool,
+    ) -> None:
+        """Take the drive, and the ids of folders by their paths, as far as they were seen."""
+        self._folders = folders
         self._wire = wire
         self._transfers = transfers
         self._drive = drive
@@ -59,12 +70,7 @@ class Writer:
         return Written(item=item_of(self._settled(result), path))
 
     def _at(self, path: str) -> Json | None:
-        try:
-            return self._wire.get(at_path(self._drive, path), "look for a file in the library")
-        except Refused as no:
-            if no.not_there:
-                return None
-            raise
+        return there_is(self._wire, self._drive, path)
 
     # --- a new file
 
@@ -79,6 +85,9 @@ class Writer:
                 return there
             raise
         except Refused as no:
+            if no.not_there and self._folders:  # the folder was seen, and is gone since
+                self._folders = {}
+                return self._create(path, data)
             if no.locked:
                 return Locked(by=lock_owner(no))
             if no.name_taken or no.changed:
@@ -86,24 +95,7 @@ class Writer:
             raise
 
     def _folder(self, path: str) -> str:
-        """Return the id of a folder, made with those above it if it is not there."""
-        if not path:
-            return str(self._wire.get(of_drive(self._drive, "/root"), "find the library's first folder")["id"])
-        there = self._at(path)
-        if there is not None:
-            return str(there["id"])
-        above, _, name = path.rpartition("/")
-        new = {"name": name, "folder": {}, _CONFLICT: "fail"}
-        doing = "make a folder"
-        try:
-            children = of_item(self._drive, self._folder(above), "/children")
-            # Made twice it is refused the second time: then it is there.
-            return str(self._wire.post(children, new, doing, repeat=Repeat.ALWAYS)["id"])
-        except Refused as no:
-            made = self._at(path) if no.name_taken else None
-            if made is None:
-                raise
-            return str(made["id"])
+        return self._folders.get(path) or folder_at(self._wire, self._drive, path)
 
     # --- a file that is there
 

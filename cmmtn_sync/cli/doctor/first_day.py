@@ -1,0 +1,115 @@
+"""The first-day trials, made and told; what they found is kept in the store, and chooses the code's way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmmtn_sync.cli import say
+from cmmtn_sync.cli.building import LIBRARIES, Site
+from cmmtn_sync.cli.findings import keep_findings, kept_findings
+from cmmtn_sync.cli.microsoft365 import Tenants
+from cmmtn_sync.config import LibraryKind, MailboxKind, Settings, load
+from cmmtn_sync.errors import CmmtnSyncError, ExitCode, WrongUseError
+from cmmtn_sync.store import RunLock, Store
+
+if TYPE_CHECKING:
+    from cmmtn_sync.tenant.microsoft365.acceptance import Bench, Found
+
+_ANSWERED = frozenset({"yes", "no"})
+_WAITS = frozenset({"later", "person"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sitting:
+    """What is wanted of this sitting."""
+
+    again: Collection[str] = ()
+    skip: Collection[str] = ()
+    may_send: bool = False
+
+
+def sit(directory: Path, now: datetime, sitting: Sitting, *, as_json: bool) -> ExitCode:
+    """Make the trials that have no answer yet, keep what is found, and tell all of it.
+
+    Raise ``WrongUseError`` if the network's own place is not in SharePoint: there is nothing to try then.
+    """
+    settings = load(directory).settings
+    if settings.libraries[settings.network.place.library].kind is not LibraryKind.SHAREPOINT:
+        happened = "There is nothing to try: the network's own place is a folder of this computer."
+        raise WrongUseError(happened, do="The trials are for a library of kind sharepoint.")
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with RunLock(settings.data, now), Store.open(settings.data) as store:
+        bench = _bench(settings, store, now, sitting)
+        found = dict(kept_findings(store))
+        for name, one in _made(bench, sitting, found):
+            found[name] = one
+            keep_findings(store, found)  # at once: a sitting that is cut off loses nothing
+        if not any(one["outcome"] in _WAITS for one in found.values()):
+            _clean(bench)
+    if as_json:
+        say.as_json({"trials": found})
+    else:
+        _tell(found, str(directory))
+    return ExitCode.DONE
+
+
+def _made(
+    bench: Bench, sitting: Sitting, found: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    from cmmtn_sync.tenant.microsoft365.acceptance import TRIALS
+
+    for name, trial in TRIALS.items():
+        before = found.get(name, {})
+        if name in sitting.skip or (before.get("outcome") in _ANSWERED and name not in sitting.again):
+            continue
+        kept = before.get("facts", {}) if before.get("outcome") in _WAITS and name not in sitting.again else {}
+        try:
+            yield name, _as_data(trial(replace(bench, kept=kept)), bench.now)
+        except CmmtnSyncError as error:
+            words = f"{error.happened} {error.why}".strip()
+            yield name, {"outcome": "failed", "words": words, "facts": {}, "at": bench.now.isoformat()}
+
+
+def _as_data(found: Found, now: datetime) -> dict[str, Any]:
+    return {"outcome": found.outcome.value, "words": found.words, "facts": dict(found.facts), "at": now.isoformat()}
+
+
+def _bench(settings: Settings, store: Store, now: datetime, sitting: Sitting) -> Bench:
+    from cmmtn_sync.tenant.microsoft365.acceptance import Bench
+    from cmmtn_sync.tenant.microsoft365.memory import from_cursor
+
+    tenants, own = Tenants(), settings.network.place
+    site = Site(settings=settings, store=store, now=now, tenants=tenants)
+    look = LIBRARIES[LibraryKind.SHAREPOINT](site, settings.libraries[own.library]).look(store.cursor(own.library))
+    memory = from_cursor(look.cursor)
+    return Bench(
+        connection=tenants.connection(settings),
+        drive=memory.drive if memory else "",
+        place=own.folder,
+        mailbox=settings.mail.address if settings.mail.kind is MailboxKind.OUTLOOK else None,
+        now=now,
+        may_send=sitting.may_send,
+    )
+
+
+def _clean(bench: Bench) -> None:
+    folder = bench.item_at(bench.path())
+    if folder is not None:
+        bench.remove(str(folder["id"]))
+
+
+def _tell(found: Mapping[str, Mapping[str, Any]], config: str) -> None:
+    say.pairs((f"{one['outcome'].upper():<7}  {name}", one["words"]) for name, one in found.items())
+    say.line()
+    waiting = [name for name, one in found.items() if one["outcome"] in _WAITS]
+    answered = sum(one["outcome"] in _ANSWERED for one in found.values())
+    say.line(f"{answered} of {len(found)} trials are answered. What they found is kept, and acted on.")
+    if waiting:
+        say.line(f"{len(waiting)} go on: {', '.join(waiting)}. Do what is asked above, then:")
+        say.verbatim(say.typed("doctor --acceptance", config), indent=2)
+    else:
+        say.line("The scratch folder is gone again.")

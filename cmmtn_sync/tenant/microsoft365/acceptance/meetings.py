@@ -1,0 +1,68 @@
+"""Whether a meeting that is asked for twice is made once, and still after a day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from urllib.parse import quote
+from uuid import uuid4
+
+from cmmtn_sync.tenant.microsoft365.acceptance.nouns import Bench, Found, later, no, skipped, yes
+from cmmtn_sync.tenant.microsoft365.troubles import Refused
+from cmmtn_sync.tenant.microsoft365.wire import MAIL, Repeat
+
+_A_DAY = timedelta(days=1)
+_DOING = "make a meeting for a trial"
+_PREFER = {"Prefer": 'IdType="ImmutableId"'}
+
+
+def trial(bench: Bench) -> Found:
+    """Make a meeting without anybody invited, ask for it again at once and a day later, and take it away."""
+    if bench.mailbox is None:
+        return skipped("Mail does not go through Outlook here.")
+    try:
+        if not bench.kept:
+            return _first(bench)
+        if bench.now - datetime.fromisoformat(bench.kept["at"]) < _A_DAY:
+            return later("The meeting that was made twice waits for tomorrow: run it again then.", **bench.kept)
+        same = _made(bench, bench.kept["transaction"], bench.kept["at"]) == bench.kept["event"]
+    except Refused as refusal:
+        return skipped(f"No calendar that we may write: {refusal.why}")
+    _remove(bench, bench.kept["event"])
+    if same:
+        return yes("A meeting asked for again after a day is still made once.", after_a_day="yes")
+    return yes(
+        "A meeting asked for again at once is made once; after a day no more. We look for it first.", after_a_day="no"
+    )
+
+
+def _first(bench: Bench) -> Found:
+    transaction, at = str(uuid4()), bench.now.isoformat()
+    event, again = _made(bench, transaction, at), _made(bench, transaction, at)
+    if event == again:
+        return later(
+            "A meeting asked for twice is made once. Tomorrow we ask again: run it then.",
+            transaction=transaction,
+            event=event,
+            at=at,
+        )
+    _remove(bench, event)
+    _remove(bench, again)
+    return no("A meeting asked for twice was made twice. We look for it before we ask again.", at_once="no")
+
+
+def _made(bench: Bench, transaction: str, at: str) -> str:
+    day = datetime.fromisoformat(at).date() + timedelta(days=30)
+    meeting = {
+        "subject": "Trial of cmmtn_sync",
+        "start": {"dateTime": f"{day.isoformat()}T10:00:00", "timeZone": "Europe/London"},
+        "end": {"dateTime": f"{day.isoformat()}T10:30:00", "timeZone": "Europe/London"},
+        "showAs": "free",
+        "transactionId": transaction,
+    }
+    path = f"/users/{quote(bench.mailbox or '', safe='@')}/events"
+    return str(bench.wire.post(path, meeting, _DOING, cost=MAIL, repeat=Repeat.ALWAYS, headers=_PREFER)["id"])
+
+
+def _remove(bench: Bench, event: str) -> None:
+    path = f"/users/{quote(bench.mailbox or '', safe='@')}/events/{quote(event, safe='')}"
+    bench.wire.delete(path, "clean up after a trial", cost=MAIL)

@@ -1,0 +1,48 @@
+"""What is answered while a person has a workbook open, and how soon after it is closed it can be written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cmmtn_sync.tenant.microsoft365.acceptance.nouns import Bench, Found, no, person, yes
+from cmmtn_sync.tenant.microsoft365.acceptance.samples import a_workbook
+from cmmtn_sync.tenant.microsoft365.addresses import of_item
+from cmmtn_sync.tenant.microsoft365.troubles import Refused
+
+_NAME = "Open me in Excel.xlsx"
+
+
+def trial(bench: Bench) -> Found:
+    """Have a person open a workbook, try to write it; have it closed, and try again."""
+    if "item" not in bench.kept:
+        item = bench.put(_NAME, a_workbook())
+        ask = f"Open “{bench.path(_NAME)}” in Excel in the browser, leave it open for a minute, and run this again."
+        return person(ask, item=str(item["id"]))
+    refusal = _written(bench, bench.kept["item"])
+    if "locked" not in bench.kept:
+        return _while_open(bench, refusal)
+    if refusal is not None and refusal.locked:
+        return person("It is still held. Run this again in a minute or two.", **bench.kept)
+    bench.remove(bench.kept["item"])
+    since = datetime.fromisoformat(bench.kept["locked"])
+    minutes = round((bench.now - since).total_seconds() / 60)
+    return yes(f"An open workbook cannot be written; {minutes} minutes after we saw that, it could.", locks="yes")
+
+
+def _while_open(bench: Bench, refusal: Refused | None) -> Found:
+    if refusal is not None and refusal.locked:
+        ask = "It cannot be written while it is open: good. Close it, and run this again."
+        return person(ask, item=bench.kept["item"], locked=bench.now.isoformat())
+    if "tried" not in bench.kept:
+        ask = f"It was not held. Open “{_NAME}” in Excel, type a letter, leave it open, and run this again."
+        return person(ask, item=bench.kept["item"], tried="yes")
+    bench.remove(bench.kept["item"])
+    return no("It could be written twice. If it was open, a person's work could be lost: tell us.", locks="no")
+
+
+def _written(bench: Bench, item: str) -> Refused | None:
+    try:
+        bench.wire.put(of_item(bench.drive, item, "/content"), a_workbook(), "write a file that may be open")
+    except Refused as refusal:
+        return refusal
+    return None

@@ -1,0 +1,34 @@
+"""Whether a mail that we send is found again afterwards by its key, and has a name that answers refer to."""
+
+from __future__ import annotations
+
+from cmmtn_sync.tenant import Awaited, DraftState
+from cmmtn_sync.tenant.microsoft365.acceptance.drafts import a_message
+from cmmtn_sync.tenant.microsoft365.acceptance.nouns import Bench, Found, later, no, person, skipped, yes
+from cmmtn_sync.tenant.microsoft365.mailbox import OutlookMailbox
+
+
+def trial(bench: Bench) -> Found:
+    """Send a mail from the mailbox to itself, if the person agrees; look for it at this sitting or the next."""
+    if bench.mailbox is None:
+        return skipped("Mail does not go through Outlook here.")
+    mailbox = OutlookMailbox(bench.wire, bench.mailbox, per_minute=20)
+    if "key" in bench.kept:
+        return _looked_for(mailbox, bench.kept["key"], bench.kept["draft"])
+    if not bench.may_send:
+        return person("One mail from the mailbox to itself would be sent. If you agree, add: --send-one-mail")
+    message = a_message(bench.mailbox)
+    draft = mailbox.draft(message)
+    mailbox.send(draft)
+    return _looked_for(mailbox, message.key, draft)
+
+
+def _looked_for(mailbox: OutlookMailbox, key: str, draft: str) -> Found:
+    seen = next((d for d in mailbox.drafts((Awaited(key=key, draft=draft),)) if d.key == key), None)
+    if seen is None or seen.state is not DraftState.SENT:
+        return later(
+            "A mail was sent to the mailbox itself, and does not show yet. Run it again.", key=key, draft=draft
+        )
+    if not seen.message_id:
+        return no("A mail that was sent is found by its key, and has no name by which answers could refer to it.")
+    return yes("A mail that was sent is found again by its key.", found="yes")
