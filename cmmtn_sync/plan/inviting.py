@@ -26,6 +26,7 @@ from cmmtn_sync.model import (
     Meeting,
     MeetingKind,
     On,
+    Post,
 )
 from cmmtn_sync.plan.mail_words import hours_words
 from cmmtn_sync.plan.situation import Situation
@@ -36,6 +37,8 @@ _CALLED: Final[Mapping[MeetingKind, str]] = {
     MeetingKind.PANEL: "Peer review meeting",
     MeetingKind.SESSION: "Follow-up meeting",
 }
+_OF_A_UNIT: Final = (Post.CLINICAL_LEAD, Post.OPERATIONAL_MANAGER, Post.COORDINATOR)
+"""Clinical and operational management, as the programme asks for at reviews."""
 _MOST_CALLED_OFF: Final = 3
 """More meetings than that gone at once are more likely a mistake in the sheet."""
 
@@ -103,16 +106,13 @@ def _words(meeting: Meeting, called: str, unit: str, situation: Situation) -> It
 
 
 def _attendees(meeting: Meeting, situation: Situation) -> Iterator[Attendee]:
-    """Yield who is asked for by what is due at this meeting: of each party, those in the posts that it asks."""
-    asked: set[tuple[str, str]] = set()
-    for assessment in situation.assessments:
-        obligation = assessment.obligation
-        at_this = isinstance(obligation.requirement.due, DueAtMeeting) and isinstance(obligation.due, On)
-        if not at_this or obligation.requirement.due != DueAtMeeting(kind=meeting.kind):
-            continue
-        same_day = isinstance(obligation.due, On) and obligation.due.date == meeting.date
-        if same_day and meeting.unit in {ALL, obligation.about, obligation.owed_by}:
-            asked |= {(obligation.owed_by, post) for post in obligation.requirement.asks}
+    """Yield who is to come: of each party, those in the posts that are asked for by what is due at this meeting.
+
+    Of the unit whose meeting it is somebody is always asked, also where nothing of its own is due then.
+    """
+    asked = _asked_for(meeting, situation)
+    if meeting.unit != ALL and not any(party == meeting.unit for party, _ in asked):
+        asked |= {(meeting.unit, post) for post in _OF_A_UNIT}
     found: dict[str, Contact] = {}
     for contact in situation.contacts:
         there = meeting.date is not None and contact.serves_on(meeting.date)
@@ -120,6 +120,20 @@ def _attendees(meeting: Meeting, situation: Situation) -> Iterator[Attendee]:
             found.setdefault(contact.email.lower(), contact)
     ordered = sorted(found.values(), key=lambda c: (c.unit == NETWORK, c.unit, c.email))
     return (Attendee(name=c.name, email=c.email) for c in ordered)
+
+
+def _asked_for(meeting: Meeting, situation: Situation) -> set[tuple[str, Post]]:
+    """Return party and post of everybody who is asked for by an obligation that is due at a meeting."""
+    asked: set[tuple[str, Post]] = set()
+    for assessment in situation.assessments:
+        obligation = assessment.obligation
+        due = obligation.due
+        same_kind = obligation.requirement.due == DueAtMeeting(kind=meeting.kind)
+        if not same_kind or not isinstance(due, On) or due.date != meeting.date:
+            continue
+        if meeting.unit in {ALL, obligation.about, obligation.owed_by}:
+            asked |= {(obligation.owed_by, post) for post in obligation.requirement.asks}
+    return asked
 
 
 def fingerprint(invitation: Invitation) -> str:

@@ -40,7 +40,7 @@ from cmmtn_sync.quarters import london_date, long_date, quarter_of
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.inviting import call_off, invite
 from cmmtn_sync.run.ledger import draft_key
-from cmmtn_sync.tenant import Message, Written
+from cmmtn_sync.tenant import Locked, Message, Written
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -216,9 +216,11 @@ class Hands:
         )
         library = self.house.libraries[action.library]
         written = library.write(action.path, data, expecting=None)
+        if isinstance(written, Locked):
+            return _held(action)
         content = written.item.content if isinstance(written, Written) else library.content_of(data)
-        if isinstance(written, Written):  # read here, so that the next run need not fetch what we have in our hands
-            self.house.store.save_reading(content, self.house.reader.read(data, action.path.rpartition("/")[2]))
+        # Read here, while it is in our hands: by its text it is known as ours, whatever SharePoint makes of its bytes.
+        self.house.store.save_reading(content, self.house.reader.read(data, action.path.rpartition("/")[2]))
         self.house.store.publish(action.obligation, action.library, action.path, content, self.now)
         self._audit("published", action.obligation, action.path)
         words = "" if isinstance(written, Written) else "A file of that name was there already. It was left alone."
@@ -236,6 +238,8 @@ class Hands:
                 self.house.store.save_report(action.name, place.library, path, written.item.content, self.now)
                 self._audit("report", action.about, path)
                 return Outcome(action=action, result=Result.DONE, words=words)
+            if isinstance(written, Locked):
+                return _held(action)
             there = library.find(path)
             # Of the same name, and nobody but us has written it: a run that was cut off built it.
             if there and (there.ours or there.content == library.content_of(data)):
@@ -267,6 +271,11 @@ class Hands:
 
     def _audit(self, kind: str, about: str, words: str) -> None:
         self.house.store.audit(self.now, kind, about, words)
+
+
+def _held(action: PublishTemplate | BuildReport) -> Outcome:
+    words = "It could not be written: the library holds its place. The next run tries again."
+    return Outcome(action=action, result=Result.WAITS, words=words, temporary=True)
 
 
 def _words(error: CmmtnSyncError) -> str:

@@ -30,20 +30,25 @@ def matters(house: House, documents: Iterable[Document]) -> Iterator[Document]:
     return (d for d in documents if d.receipt.at >= begins and unit_at(places, d) is not None)
 
 
-def settled(house: House, snapshot: Snapshot, readings: Mapping[str, Reading], new: Mapping[str, Reading]) -> Snapshot:
-    """Return the snapshot with what arrived as it really is: no news where the text is what it was, dated by history.
+def settled(
+    house: House, snapshot: Snapshot, readings: Mapping[str, Reading], new: Mapping[str, Reading]
+) -> tuple[Snapshot, Mapping[str, Reading]]:
+    """Return the snapshot with what arrived as it really is, and the readings under the names that it then has.
 
-    Only what was just read is asked about, so each version is looked into once.
+    It is no news where the text is what it was, and dated by history. Only what was just read is asked about, so each
+    version is looked into once.
     """
     before = {d.id: d for of_library in house.store.documents().values() for d in of_library} if new else {}
     found = {d.id: d for d in (_settled(house, d, before.get(d.id), readings) for d in _read_now(snapshot, new))}
     if not found:
-        return snapshot
-    return replace(
+        return snapshot, readings
+    same = {d.content: readings[d.version] for d in found.values() if d.version in readings}
+    truly = replace(
         snapshot,
         documents=tuple(found.get(d.id, d) for d in snapshot.documents),
         arrived=tuple(d for d in (found.get(d.id, d) for d in snapshot.arrived) if not _is_known(d, before)),
     )
+    return truly, {**same, **readings}
 
 
 def _read_now(snapshot: Snapshot, new: Mapping[str, Reading]) -> Iterator[Document]:

@@ -51,8 +51,8 @@ def see(house: House, now: datetime) -> Seen:
     """Return what libraries and mailbox say. One that fails is a value with a reason, and stops nothing."""
     looks = {name: _look(house, name) for name in house.libraries}
     snapshot = _folded(house, looks, now)
-    readings, new = _readings(house, snapshot)
-    snapshot = settled(house, snapshot, readings, new)
+    read, new = _readings(house, snapshot)
+    snapshot, readings = settled(house, snapshot, read, new)
     templates, new_templates, unread = document_templates(house)
     post = look_into_mailbox(house, now)
     return Seen(

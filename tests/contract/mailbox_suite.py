@@ -6,8 +6,8 @@ from typing import Protocol
 
 import pytest
 
-from cmmtn_sync.errors import TenantError
-from cmmtn_sync.tenant import DraftState, Mailbox, Message
+from cmmtn_sync.errors import TemporaryError, TenantError
+from cmmtn_sync.tenant import Awaited, DraftState, Mailbox, Message
 
 
 def a_message(key: str = "jo@wirral.nhs.uk/2025-07-03", *, text: str = "Dear Jo, 2 documents.") -> Message:
@@ -33,8 +33,12 @@ class PersonsHands(Protocol):
     def make_unreachable(self) -> object: ...
 
 
+AWAITED = (Awaited(key="jo@wirral.nhs.uk/2025-07-03"), Awaited(key="jo/2025-07-03"), Awaited(key="jo/2025-07-04"))
+"""Every key that a test of the suite puts a draft under: a mailbox of thousands is asked about those that matter."""
+
+
 def seen(mailbox: Mailbox) -> dict[str, DraftState]:
-    return {draft.draft: draft.state for draft in mailbox.drafts()}
+    return {draft.draft: draft.state for draft in mailbox.drafts(AWAITED)}
 
 
 class MailboxContract:
@@ -100,14 +104,14 @@ class MailboxContract:
         draft = mailbox.draft(a_message())
         person.delete(draft)
 
-        assert mailbox.drafts() == ()
+        assert mailbox.drafts(AWAITED) == ()
         assert mailbox.withdraw(draft) is False
 
     def test_a_draft_that_waits_is_withdrawn_once(self, mailbox: Mailbox) -> None:
         draft = mailbox.draft(a_message())
 
         assert mailbox.withdraw(draft) is True
-        assert mailbox.drafts() == ()
+        assert mailbox.drafts(AWAITED) == ()
         assert mailbox.withdraw(draft) is False
 
     def test_to_look_at_drafts_changes_nothing(self, mailbox: Mailbox, person: PersonsHands) -> None:
@@ -123,7 +127,7 @@ class MailboxContract:
         mailbox.draft(a_message())
         person.make_unreachable()
 
-        with pytest.raises(TenantError) as told:
+        with pytest.raises((TenantError, TemporaryError)) as told:
             mailbox.drafts()
 
         assert told.value.do

@@ -200,7 +200,9 @@ class Network:
         """Return what ``plan`` foretells: a run on a copy, over the libraries and the mailbox."""
         with self.store.copy() as copy:
             libraries = {n: OverlayLibrary(lib, now=self.now) for n, lib in self.house.libraries.items()}
-            house = replace(self.house, store=copy, libraries=libraries, mailbox=OverlayMailbox(self.mailbox, now=self.now))
+            house = replace(
+                self.house, store=copy, libraries=libraries, mailbox=OverlayMailbox(self.mailbox, now=self.now)
+            )
             return run(house, self.now)
 
     def upload(self, unit: str, name: str, data: bytes, at: datetime | None = None) -> str:

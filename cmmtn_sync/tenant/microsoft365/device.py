@@ -48,6 +48,9 @@ class DeviceSignIn(SignIn):
             if "access_token" not in answer:
                 raise said_no(answer, self._settings.sign_in)
 
+    def _forget(self) -> None:
+        """Do nothing: they are made anew for each token."""
+
     def _acquire(self, *, fresh: bool) -> Answer:
         with self._app() as app:
             account = next(iter(app.get_accounts()), None)

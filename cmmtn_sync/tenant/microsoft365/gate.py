@@ -51,6 +51,7 @@ class Gate:
         self.waited += left
         if self._wait(left):
             raise _stopped()
+        self._opens = 0.0
 
     def shut(self, seconds: float) -> None:
         """Let no call through for so many seconds from now; a gate that is shut for longer stays so."""

@@ -42,6 +42,10 @@ class SignIn(ABC):
     def _acquire(self, *, fresh: bool) -> Answer:
         """Return what msal answers; ``fresh`` for a token that it does not hold already."""
 
+    @abstractmethod
+    def _forget(self) -> None:
+        """Let go of msal's objects: one that broke once may remember what it broke on."""
+
     def token(self) -> str:
         """Return a token that lives. Raise one of our errors, in words for whoever can mend it."""
         self._token = self._acquired(fresh=False)
@@ -82,6 +86,10 @@ class SignIn(ABC):
         except MsalServiceError:
             happened = "Microsoft's sign-in is busy."
             raise TemporaryError(happened, do="Nothing: the next run tries again.") from None
+        except Exception:  # noqa: BLE001 - msal breaks in several ways on an answer that is not its service's own
+            self._forget()
+            happened = "Microsoft's sign-in gave an answer that could not be understood."
+            raise TemporaryError(happened, do="Nothing: the next run tries again.") from None
         token = answer.get("access_token")
         if not isinstance(token, str):
             raise said_no(answer, self._settings.sign_in)
@@ -109,6 +117,9 @@ class _Application(SignIn):
             self._app = None  # a secret that was put right meanwhile is read anew at the next run
         return answer
 
+    def _forget(self) -> None:
+        self._app = None
+
     def _made(self) -> Any:  # noqa: ANN401 - msal ships no types
         from msal import ConfidentialClientApplication  # noqa: PLC0415 - slow to import
 
@@ -131,6 +142,9 @@ class _ManagedIdentity(SignIn):
         super().__init__(settings)
         self._session = session
         self._client: Any = None
+
+    def _forget(self) -> None:
+        self._client = None
 
     def _acquire(self, *, fresh: bool) -> Answer:
         from msal import ManagedIdentityClient, SystemAssignedManagedIdentity, UserAssignedManagedIdentity  # noqa: PLC0415

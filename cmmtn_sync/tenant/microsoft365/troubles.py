@@ -7,6 +7,7 @@ developer/rest-api/concepts/errors.
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from urllib3.exceptions import NewConnectionError
 
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TenantError
 
+_DEEPEST: Final = 8
 NOT_FOUND: Final = frozenset({404})
 LOCKED: Final = 423
 GONE: Final = 410
@@ -113,24 +115,46 @@ def unsure(doing: str) -> Unsure:
 
 
 def is_not_connected(error: requests.RequestException) -> bool:
-    """Return whether there was no connection at all: then nothing can have been done."""
-    if isinstance(error, requests.ConnectTimeout):
-        return True
-    reason: object = error.args[0] if error.args else None
-    reason = getattr(reason, "reason", reason)
-    return isinstance(reason, NewConnectionError)
+    """Return whether there was no connection at all: then nothing can have been done.
+
+    Behind a proxy, urllib3 says of a connection that broke in the middle that the proxy was not reached. So the cause
+    is looked at, and not the name of the error.
+    """
+    cause = _cause(error)
+    refused_by_proxy = isinstance(cause, OSError) and str(cause).startswith("Tunnel connection failed")
+    return isinstance(cause, (requests.ConnectTimeout, NewConnectionError, ssl.SSLError)) or refused_by_proxy
+
+
+def is_blocked(error: requests.RequestException) -> bool:
+    """Return whether something on the way does not let us through: trying again would change nothing."""
+    cause = _cause(error)
+    return isinstance(cause, ssl.SSLError) or (isinstance(cause, OSError) and str(cause).startswith("Tunnel"))
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return what lies at the bottom of an error that was wrapped again and again."""
+    seen = error
+    for _ in range(_DEEPEST):
+        inner = getattr(seen, "reason", None) or getattr(seen, "original_error", None)
+        if not isinstance(inner, BaseException):
+            inner = next((arg for arg in seen.args if isinstance(arg, BaseException)), None)
+        if inner is None:
+            return seen
+        seen = inner
+    return seen
 
 
 def unreachable(error: requests.RequestException, doing: str) -> CmmtnSyncError:
     """Return that the service was not reached, and what may stand between."""
     happened = f"Microsoft 365 was not reached, to {doing}."
-    if isinstance(error, requests.exceptions.SSLError):
+    cause = _cause(error)
+    if isinstance(cause, ssl.SSLError):
         return TenantError(
             happened,
             why="Its certificate is not trusted here: often a firewall opens encrypted traffic and shows its own.",
             do="Set REQUESTS_CA_BUNDLE to the file with your organisation's certificates.",
         )
-    if isinstance(error, requests.exceptions.ProxyError):
+    if isinstance(error, requests.exceptions.ProxyError) and is_not_connected(error):
         return TemporaryError(
             happened,
             why="The proxy that HTTPS_PROXY names did not let us through.",

@@ -25,7 +25,15 @@ from cmmtn_sync.errors import CmmtnSyncError, TenantError
 from cmmtn_sync.tenant.microsoft365.clouds import ENVIRONMENTS
 from cmmtn_sync.tenant.microsoft365.gate import Gate, asked_to_wait, date_of
 from cmmtn_sync.tenant.microsoft365.signing_in import SignIn
-from cmmtn_sync.tenant.microsoft365.troubles import Refused, busy, is_not_connected, refused, unreachable, unsure
+from cmmtn_sync.tenant.microsoft365.troubles import (
+    Refused,
+    busy,
+    is_blocked,
+    is_not_connected,
+    refused,
+    unreachable,
+    unsure,
+)
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -284,7 +292,7 @@ class Wire:
 
     def _after_no_answer(self, call: _Call, error: requests.RequestException, trials: _Trials) -> None:
         """Return if the call is to be made again. What never left this computer may always be."""
-        blocked = isinstance(error, (requests.exceptions.SSLError, requests.exceptions.ProxyError))
+        blocked = is_blocked(error)
         never_sent = blocked or is_not_connected(error)
         if call.repeat is not Repeat.ALWAYS and not never_sent:
             raise unsure(call.doing) from None

@@ -9,7 +9,9 @@ there now is ours.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, TypeAlias
+from urllib.parse import quote
 
 from cmmtn_sync.errors import TemporaryError, TenantError
 from cmmtn_sync.model.looks import Item
@@ -17,9 +19,9 @@ from cmmtn_sync.tenant import Changed, Locked, WriteResult, Written
 from cmmtn_sync.tenant.microsoft365.addresses import in_folder, of_item
 from cmmtn_sync.tenant.microsoft365.folders import folder_at, there_is
 from cmmtn_sync.tenant.microsoft365.transfers import Transfers
-from cmmtn_sync.tenant.microsoft365.tree import is_ours
+from cmmtn_sync.tenant.microsoft365.tree import is_ours, moment
 from cmmtn_sync.tenant.microsoft365.troubles import Refused, Unsure, lock_owner
-from cmmtn_sync.tenant.microsoft365.wire import Json, Repeat, Wire
+from cmmtn_sync.tenant.microsoft365.wire import MANY, Json, Repeat, Wire
 
 ItemOf: TypeAlias = Callable[[Any, str], Item]
 _DOING: Final = "write a file"
@@ -64,7 +66,7 @@ class Writer:
         elif there is None or there.get("eTag") != expecting:
             result = Changed()
         else:
-            result = self._replace(str(there["id"]), data, expecting)
+            result = self._replace(there, data, expecting)
         if isinstance(result, (Changed, Locked)):
             return result
         return Written(item=item_of(self._settled(result), path))
@@ -99,22 +101,57 @@ class Writer:
 
     # --- a file that is there
 
-    def _replace(self, item: str, data: bytes, expecting: str) -> Json | Changed | Locked:
+    def _replace(self, there: Json, data: bytes, expecting: str) -> Json | Changed | Locked:
+        item = str(there["id"])
+        put = partial(self._by_put, item, data, expecting)
+        if self._put_is_conditional or not data:  # no session takes a file of no bytes
+            return self._answered(there, put, conditional=True)
         try:
-            if self._put_is_conditional or not data:  # no session takes a file of no bytes
-                place = of_item(self._drive, item, "/content")
-                return self._wire.put(place, data, _DOING, headers={"If-Match": expecting})
-            return self._by_session(item, data, expecting)
-        except Unsure:
-            return self._after_a_lost_answer(item, expecting)
+            return self._answered(there, partial(self._by_session, item, data, expecting), conditional=False)
         except Refused as no:
-            if no.name_taken:
-                raise _session_open() from None
+            if not no.name_taken:
+                raise
+        # A session that was cut off is open still, and nobody can say for how long.
+        return self._answered(there, put, conditional=False)
+
+    def _answered(self, there: Json, write: Callable[[], Json], *, conditional: bool) -> Json | Changed | Locked:
+        """Return how a way of writing ended; one whose condition nobody vouches for is looked at afterwards.
+
+        Raise ``Refused`` for a no that is about neither state nor lock.
+        """
+        try:
+            written: Json | Changed = write()
+        except Unsure:
+            written = self._after_a_lost_answer(there)
+        except Refused as no:
             if no.locked:
                 return Locked(by=lock_owner(no))
             if no.changed or no.not_there:
                 return Changed()
             raise
+        return written if conditional or isinstance(written, Changed) else self._unless_overtaken(there, written)
+
+    def _by_put(self, item: str, data: bytes, expecting: str) -> Json:
+        return self._wire.put(of_item(self._drive, item, "/content"), data, _DOING, headers={"If-Match": expecting})
+
+    def _unless_overtaken(self, before: Json, written: Json) -> Json | Changed:
+        """Return what was written; or that it changed, having put back what somebody saved in the moment before.
+
+        The condition is looked at when a session begins, and whether again when it ends, is not said. The history
+        shows what was written over: https://learn.microsoft.com/graph/api/driveitem-list-versions (newest first).
+        """
+        versions = of_item(self._drive, str(before["id"]), "/versions")
+        told = self._wire.get(versions, "read a file's history", cost=MANY).get("value", ())
+        replaced = told[1] if len(told) > 1 else None
+        if replaced is None or moment(replaced.get("lastModifiedDateTime")) <= moment(
+            before.get("lastModifiedDateTime")
+        ):
+            return written
+        number = quote(str(replaced["id"]), safe="")
+        self._wire.post(
+            f"{versions}/{number}/restoreVersion", None, "put back what somebody saved", repeat=Repeat.ALWAYS
+        )
+        return Changed()
 
     def _by_session(self, item: str, data: bytes, expecting: str) -> Json:
         session = self._wire.post(
@@ -130,10 +167,10 @@ class Writer:
             self._transfers.cancel(url)
             raise
 
-    def _after_a_lost_answer(self, item: str, expecting: str) -> Json | Changed:
+    def _after_a_lost_answer(self, before: Json) -> Json | Changed:
         """Return what came of it: not done, done by us, or somebody else has saved the file meanwhile."""
-        there = self._by_id(item)
-        if there.get("eTag") == expecting:
+        there = self._by_id(str(before["id"]))
+        if there.get("eTag") == before.get("eTag"):
             happened = "A file may not have been written: the answer was lost on its way."
             raise TemporaryError(happened, do="Nothing: the next run writes it again.")
         return there if is_ours(there, self._wire.client_id) else Changed()
@@ -153,11 +190,3 @@ class Writer:
         comment = {"comment": "cmmtn_sync"}
         self._wire.post(of_item(self._drive, item, "/checkin"), comment, "check a file in", repeat=Repeat.ALWAYS)
         return self._by_id(item)
-
-
-def _session_open() -> TemporaryError:
-    return TemporaryError(
-        "A file could not be written: an earlier upload of it has not ended.",
-        why="It was cut off. SharePoint keeps it open for a while.",
-        do="Nothing: the next run tries again.",
-    )
