@@ -12,7 +12,7 @@ from cmmtn_sync.model import MailState
 from tests.e2e.online_network import TRACKER, OnlineNetwork, first_uploads
 from tests.e2e.small_network import a_work_plan
 from tests.emulated.faults import Faults
-from tests.emulated.records import Request
+from tests.emulated.wire import Request
 
 NEXT_DAY = datetime(2025, 6, 24, 8, 30, tzinfo=UTC)
 AFTERWARDS = (timedelta(minutes=15), timedelta(hours=3))

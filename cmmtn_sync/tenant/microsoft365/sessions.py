@@ -17,7 +17,7 @@ _CONNECT_SECONDS: Final = 10.0
 
 
 class _Timed(HTTPAdapter):
-    """Gives every request a time-out that has none: msal and office365 leave some without."""
+    """Gives every request our time-outs: msal asks for none, and office365 bounds the connecting alone."""
 
     def __init__(self, seconds: float) -> None:
         self._timeout = (min(_CONNECT_SECONDS, seconds), seconds)
@@ -32,7 +32,7 @@ class _Timed(HTTPAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        return super().send(request, stream, timeout or self._timeout, verify, cert, proxies)
+        return super().send(request, stream, self._timeout, verify, cert, proxies)
 
 
 def new_session(answer_within: timedelta, agent: str) -> requests.Session:

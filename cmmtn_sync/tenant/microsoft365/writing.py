@@ -92,9 +92,16 @@ class Writer:
                 return self._create(path, data)
             if no.locked:
                 return Locked(by=lock_owner(no))
-            if no.name_taken or no.changed:
-                return Changed()
-            raise
+            if not (no.name_taken or no.changed):
+                raise
+            return self._taken(path)
+
+    def _taken(self, path: str) -> Changed:
+        """Return that something is there. Raise ``TemporaryError`` if nothing is, whatever was answered."""
+        if self._at(path) is None:
+            happened = "A new file was refused as one that is there already, and it is not."
+            raise TemporaryError(happened, do="Nothing: the next run tries again.")
+        return Changed()
 
     def _folder(self, path: str) -> str:
         return self._folders.get(path) or folder_at(self._wire, self._drive, path)
