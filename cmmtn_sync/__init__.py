@@ -5,7 +5,7 @@ The map of the house, in the order in which a run goes through it::
     cli, worker, demo   every command; the only places that build things, print and ask for the time
     run                 observe -> assess -> plan -> act, on one page
     store               what we have seen, decided and sent
-    tenant              whom we talk to: Library and Mailbox
+    tenant              whom we talk to: Library, Mailbox and Diary, in folders or in Microsoft 365
     config              config/*.yaml -> Programme and Settings
     reader              the child process in which facts/ reads what is hostile
     outputs             how it looks: tracker, mails, reports; values -> bytes, sends nothing
@@ -36,6 +36,7 @@ assessment    an obligation judged: completeness, timing and review are three fa
 reminder      a rule whose day has come for an obligation; a *digest* is one person's mail of one day.
 receipt       the time a document arrived; in mails, the word of thanks (or what is wanting) for it.
 ledger        the mails intended, drafted, sent, withdrawn: one row for a person and a working day.
+answer        what came back to a mail of ours: a person's reply, or a bounce.
 tracker       the network team's workbook; the worker owns its own cells and no others.
 report        a Word document built from a template for people to edit.
 run           one pass of the worker.

@@ -25,7 +25,7 @@ def doctor(
         bool, typer.Option("--send-one-mail", help="Let a trial send one mail from the mailbox to itself.")
     ] = False,
 ) -> None:
-    """Look whether all is there that a run needs, and no more than that.
+    """Look whether all that a run needs is there, and no more.
 
     It mends nothing and leaves nothing behind: it says what to do, and who can do it. Exit code 4 if something is to
     be mended.
@@ -54,9 +54,9 @@ def doctor(
 
 
 def sign_in(context: typer.Context) -> None:
-    """Sign in to Microsoft 365 as a person, for sites that let no application in.
+    """Sign in to Microsoft 365 as a person, by a code.
 
-    It shows a code, and waits until you have typed it on Microsoft's page. Only for sign_in: device code.
+    For sites that let no application in. It shows a code, and waits until you have typed it on Microsoft's page. Only for sign_in: device code.
     """
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.microsoft365 import Tenants

@@ -60,17 +60,18 @@ def follow(held: Held, look: Look, now: datetime, not_before: Callable[[str], da
 
     ``not_before`` tells of a path when we last looked there without finding what is new there now. In a
     library that knows its files by their paths alone, a new path with the content of a file that vanished is a
-    rename.
+    rename. In any other, a new file at the path of one that vanished takes its place: it was deleted and put there
+    again, or the whole library has moved to another house.
     """
     items = _one_for_each(look.items)
     by_path = any(item.item == item.path for item in items)
-    held_as = {document.path if by_path else document.item: document for document in held.documents}
+    held_as = {document.path if by_path else document.fetch_as: document for document in held.documents}
     told = {item.item for item in items}
     untold = [document for key, document in held_as.items() if key not in told]
     hidden, vanished = _absent(look, untold)
     was = {item.item: held_as[item.item] for item in items if item.item in held_as}
-    if by_path:
-        was |= _renamed([item for item in items if item.item not in was], vanished)
+    fresh = [item for item in items if item.item not in was]
+    was |= _renamed(fresh, vanished) if by_path else _replaced(fresh, vanished)
     kept = {document.item for document in was.values()}
     naming = _Naming(held, by_path=by_path)
     timing = _Timing(now, not_before, moved_aside=_moved_aside(was, items))
@@ -137,6 +138,12 @@ def _renamed(fresh: Collection[Item], vanished: Collection[Document]) -> dict[st
     }
 
 
+def _replaced(fresh: Iterable[Item], vanished: Iterable[Document]) -> dict[str, Document]:
+    """Return item id -> the document in whose place it is now."""
+    places = {document.path.casefold(): document for document in vanished}
+    return {item.item: places[item.path.casefold()] for item in fresh if item.path.casefold() in places}
+
+
 def _one_to_one(fresh: dict[str, _Key], vanished: Iterable[tuple[Document, _Key]]) -> dict[str, Document]:
     new: dict[_Key, list[str]] = defaultdict(list)
     old: dict[_Key, list[Document]] = defaultdict(list)
@@ -173,7 +180,7 @@ class _Naming:
         self._by_path = by_path
         here = {document.item for document in held.documents}
         gone = sorted(held.departed, key=lambda d: (d.receipt.at, d.item))
-        self._before = {(d.path if by_path else d.item): d for d in gone if d.item not in here}
+        self._before = {(d.path if by_path else d.fetch_as): d for d in gone if d.item not in here}
         self._taken = here | {document.item for document in held.departed}
 
     def before(self, item: Item) -> Document | None:

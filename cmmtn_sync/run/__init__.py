@@ -32,7 +32,7 @@ from cmmtn_sync.run.desk import Desk, open_desk, team_note
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.judging import Judgement, judge
 from cmmtn_sync.run.ledger import Folded, awaited, fold_ledger, seen_words
-from cmmtn_sync.run.post import keep_asked
+from cmmtn_sync.run.post import is_elsewhere, keep_asked
 from cmmtn_sync.run.retyping import typed_by_team
 from cmmtn_sync.run.seeing import Seen, lost_note, see
 from cmmtn_sync.run.tracking import write_tracker
@@ -87,7 +87,9 @@ def _understand(house: House, now: datetime) -> tuple[Seen, Desk, Folded, Judgem
 
 def _folded(house: House, now: datetime, drafts: tuple[DraftSeen, ...] | None, answers: tuple[Answer, ...]) -> Folded:
     redirecting = house.configuration.settings.mail.diverted_to is not None
-    return fold_ledger(house.store.ledger(), drafts, now, redirecting=redirecting).with_answers(answers)
+    rows, elsewhere = house.store.ledger(), is_elsewhere(house)
+    folded = fold_ledger(rows, drafts, now, redirecting=redirecting, elsewhere=elsewhere)
+    return folded.with_answers(answers)
 
 
 def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, judgement: Judgement) -> None:
@@ -101,13 +103,13 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
         for record in judgement.new_records:
             store.add_record(record)
             store.audit(now, "decided", record.about, f"{record.who}: {record.kind.value}")
+        if seen.drafts is not None:
+            keep_asked(house, now)
         for row in ledger.changed:
             store.save_mail(row)
             store.audit(now, "mail", row.recipient, f"{seen_words(row)}: {row.subject}")
         for row in ledger.learnt:
             store.save_mail(row)
-        if seen.drafts is not None:
-            keep_asked(house, now)
         store.add_transitions(judgement.new_transitions)
         store.save_statuses({a.obligation.key: a.status_words for a in judgement.situation.assessments})
         store.save_note("team-sheets", team_note(desk.team))

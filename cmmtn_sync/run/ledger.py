@@ -68,19 +68,26 @@ def _is_awaited(row: MailRow, now: datetime) -> bool:
 
 
 def fold_ledger(
-    rows: Sequence[MailRow], drafts: Sequence[DraftSeen] | None, now: datetime, *, redirecting: bool
+    rows: Sequence[MailRow],
+    drafts: Sequence[DraftSeen] | None,
+    now: datetime,
+    *,
+    redirecting: bool,
+    elsewhere: bool = False,
 ) -> Folded:
     """Return the ledger with what was seen of each draft.
 
     A draft that is gone was deleted by a person; one that was only intended was never made, and is made again. One
     that a person edited before we could take it back is theirs, and waits. One that we asked to be sent is looked for,
     and never sent again unless it is seen to be a draft still. With no word from the mailbox nothing changes.
+    ``elsewhere``: this is another mailbox than the one in which the drafts were made.
     """
     if drafts is None:
         return Folded(rows=tuple(rows), changed=(), orphans=())
     by_key = {d.key: d for d in drafts}
     sent = MailState.REDIRECTED if redirecting else MailState.SENT
-    folded = tuple(_seen(row, by_key.get(draft_key(row)), now, sent) for row in rows)
+    there = tuple(map(_left_behind, rows)) if elsewhere else rows
+    folded = tuple(_seen(row, by_key.get(draft_key(row)), now, sent) for row in there)
     pending = {draft_key(r) for r in folded if r.state in _PENDING}
     orphans = tuple(d for d in drafts if d.state is DraftState.WAITING and d.key not in pending)
     other = [(old, new) for old, new in zip(rows, folded, strict=True) if new != old]
@@ -90,6 +97,13 @@ def fold_ledger(
         orphans=orphans,
         learnt=tuple(new for old, new in other if replace(new, thread=old.thread) == old),
     )
+
+
+def _left_behind(row: MailRow) -> MailRow:
+    """Return a mail whose draft lies where we look no more: it is made anew, and one on its way nobody can tell of."""
+    if row.state in {MailState.DRAFTED, MailState.EDITED}:
+        return replace(row, state=MailState.WITHDRAWN, by_person=False, draft=None, thread="")
+    return replace(row, state=MailState.UNDECIDABLE) if row.state is MailState.SENDING else row
 
 
 def _seen(row: MailRow, draft: DraftSeen | None, now: datetime, sent: MailState) -> MailRow:

@@ -61,9 +61,19 @@ def _is_known(document: Document, before: Mapping[str, Document]) -> bool:
 
 
 def _settled(house: House, document: Document, was: Document | None, readings: Mapping[str, Reading]) -> Document:
-    if was is not None and _says_the_same(house, was, readings.get(document.content)):
+    same = was is not None and (_moved(was, document) or _says_the_same(house, was, readings.get(document.content)))
+    if was is not None and same:
         return replace(document, content=was.content, receipt=was.receipt)
     return _dated(house, document)
+
+
+def _moved(was: Document, document: Document) -> bool:
+    """Return whether the library moved from a folder to SharePoint, or back, and this file came with it as it was."""
+    return _naming(was.version) != _naming(document.version) and was.size == document.size
+
+
+def _naming(version: str) -> str:
+    return version.partition(":")[0]
 
 
 def _says_the_same(house: House, was: Document, now: Reading | None) -> bool:

@@ -115,6 +115,24 @@ def test_without_a_word_from_the_mailbox_nothing_changes() -> None:
     assert fold_ledger(rows, None, NOW, redirecting=False) == Folded(rows=tuple(rows), changed=(), orphans=())
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (MailState.INTENDED, MailState.INTENDED),
+        (MailState.DRAFTED, MailState.WITHDRAWN),
+        (MailState.EDITED, MailState.WITHDRAWN),
+        (MailState.SENDING, MailState.UNDECIDABLE),
+        (MailState.SENT, MailState.SENT),
+    ],
+)
+def test_a_draft_left_behind_in_another_mailbox_was_thrown_away_by_nobody(before: MailState, after: MailState) -> None:
+    row = a_mail_row(a_key(), state=before, draft="there")
+
+    (found,) = fold_ledger([row], [], NOW, redirecting=False, elsewhere=True).rows
+
+    assert (found.state, found.by_person) == (after, False)
+
+
 def test_only_rows_that_changed_are_told() -> None:
     stays, goes = (
         a_mail_row(a_key(), on=day, state=MailState.DRAFTED, draft="seen") for day in ("2025-07-01", "2025-07-02")

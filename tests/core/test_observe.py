@@ -138,6 +138,39 @@ def test_a_new_version_has_its_own_receipt_and_keeps_when_the_first_came(manner:
     assert after.first_received == NOON
 
 
+@pytest.mark.parametrize("manner", Manner)
+def test_a_file_deleted_and_put_there_again_takes_its_own_place(manner: Manner) -> None:
+    watch = a_watch(*FIVE, manner=manner)
+    before = next(d for d in watch.known if d.path == FIVE[0])
+    watch.library.delete(FIVE[0])
+    watch.library.upload(FIVE[0].upper() if manner is not Manner.FOLDER else FIVE[0], b"better")
+
+    snapshot = watch.look()
+
+    (after,) = snapshot.arrived
+    assert (after.id, after.first_received) == (before.id, before.first_received)
+    assert watch.library.fetch(after.fetch_as) == b"better"
+    assert snapshot.departed == ()
+
+
+@pytest.mark.parametrize("first", Manner)
+@pytest.mark.parametrize("then", Manner)
+def test_a_library_may_move_to_another_house_and_its_documents_stay_who_they_are(first: Manner, then: Manner) -> None:
+    watch = a_watch(*FIVE, manner=first)
+    before = {d.path: d.id for d in watch.known}
+    watch.library, watch.cursor = a_watch(*FIVE, manner=then).library, None
+
+    moved = watch.look()
+    watch.wait()
+    watch.library.rename(FIVE[0], "Wirral/final.docx")
+    renamed = watch.look()
+
+    assert {d.path: d.id for d in moved.documents} == before
+    assert (moved.departed, moved.lost) == ((), {})
+    assert {d.id for d in renamed.documents} == set(before.values())
+    assert all(watch.library.fetch(d.fetch_as) for d in renamed.documents)
+
+
 def test_a_folder_renamed_carries_equal_files_over_by_their_names() -> None:
     watch = a_watch()
     watch.library.upload("Wirral/2025/one.docx", b"template")

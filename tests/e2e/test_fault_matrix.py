@@ -6,7 +6,6 @@ nobody can know. ``make test`` plays a few of the calls, chosen by lot; ``make p
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -109,7 +108,7 @@ def test_a_process_killed_at_a_call_chosen_by_lot(stage: Stage, tmp_path: Path) 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("fault", FAULTS)
-def test_every_call_with_every_fault(stage: Stage, fault: str, record_property: pytest.RecordProperty) -> None:
+def test_every_call_with_every_fault(stage: Stage, fault: str) -> None:
     wrong = [words for at in range(1, stage.calls + 1) for words in stage.with_fault(fault, at)]
 
     print(f"{stage.calls} calls with {fault}: {len(wrong)} wrong")  # noqa: T201 - make proof shows it

@@ -13,7 +13,14 @@ from tests.e2e.conftest import SCRIPT, Command, Demo
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "config/README.md", "templates/README.md", "templates/documents/README.md", "tests/README.md")
+DOCUMENTS = (
+    "README.md",
+    "config/README.md",
+    "config/microsoft-365.md",
+    "templates/README.md",
+    "templates/documents/README.md",
+    "tests/README.md",
+)
 
 
 def block(under: str, language: str) -> str:
@@ -53,7 +60,7 @@ def test_it_lists_every_exit_code(command: Command) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_it_names_is_there(document: str, command: Command) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
-    named = set(re.findall(r"`cmmtn-sync ((?:template )?[a-z]+)", text))
+    named = set(re.findall(r"`cmmtn-sync ((?:template )?[a-z-]+)", text))
     targets = set(re.findall(r"\bmake ([a-z]+)\b(?=`|\s+#)", text))
     files = re.findall(r"`((?:cmmtn_sync|config|templates|tests)/[\w./-]*)`", text)
 

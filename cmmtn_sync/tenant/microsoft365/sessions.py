@@ -27,7 +27,7 @@ class _Timed(HTTPAdapter):
         self,
         request: requests.PreparedRequest,
         stream: bool = False,  # noqa: FBT001, FBT002 - the signature is requests' own
-        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
+        timeout: float | tuple[float, float] | tuple[float, None] | None = None,  # noqa: ARG002 - ours always
         verify: bool | str = True,  # noqa: FBT001, FBT002 - as above
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
