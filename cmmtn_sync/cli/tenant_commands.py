@@ -56,7 +56,8 @@ def doctor(
 def sign_in(context: typer.Context) -> None:
     """Sign in to Microsoft 365 as a person, by a code.
 
-    For sites that let no application in. It shows a code, and waits until you have typed it on Microsoft's page. Only for sign_in: device code.
+    For sites that let no application in. It shows a code, and waits until you have typed it on Microsoft's page. Only
+    for sign_in: device code.
     """
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.microsoft365 import Tenants

@@ -59,13 +59,13 @@ def measure_size(config: Path, units: int, times: int) -> Size:
     return Size(units=units, costs=costs)
 
 
-def table(sizes: Sequence[Size]) -> list[str]:
+def table(sizes: Sequence[Size], of: str = "units") -> list[str]:
     """Return the lines of a table: a row for each step and figure, a column for each size, and the growth."""
-    heads = [f"{size.units} units" for size in sizes]
+    heads = [f"{size.units} {of}" for size in sizes]
     lines = [_line("", heads, "growth")]
     for step in sizes[0].costs:
-        for figure, (measured_in, of) in FIGURES.items():
-            values = [of(size.costs[step]) for size in sizes]
+        for figure, (measured_in, value_of) in FIGURES.items():
+            values = [value_of(size.costs[step]) for size in sizes]
             if any(values):
                 growth = f"x {values[-1] / values[0]:.1f}" if values[0] else ""
                 shown = [f"{value:.2f}" if measured_in == "s" else f"{value:.0f}" for value in values]
@@ -74,7 +74,7 @@ def table(sizes: Sequence[Size]) -> list[str]:
 
 
 def _line(label: str, cells: Sequence[str], growth: str) -> str:
-    return f"{label:<42}{''.join(f'{cell:>11}' for cell in cells)}{growth:>10}"
+    return f"{label:<42}{''.join(f'{cell:>13}' for cell in cells)}{growth:>10}"
 
 
 def _aims(start: Cost, largest: Size) -> list[str]:
@@ -92,8 +92,10 @@ def _aim(what: str, value: float, most: float, measured_in: str) -> str:
     return f"{'met    ' if value < most else 'NOT MET'}  {what} {value:.2f} {measured_in} (aim: under {most:g})"
 
 
-def _machine() -> str:
-    return f"{os.cpu_count()} cores, {platform.processor() or platform.machine()}, {platform.platform(terse=True)}"
+def machine() -> str:
+    """Return what it was measured on."""
+    there = f"{os.cpu_count()} cores, {platform.processor() or platform.machine()}, {platform.platform(terse=True)}"
+    return f"{there}; Python {platform.python_version()}"
 
 
 def _arguments() -> argparse.Namespace:
@@ -108,7 +110,7 @@ def main() -> None:
     """Measure, and print."""
     chosen = _arguments()
     sizes = sorted(chosen.sizes)
-    print(f"{_machine()}; Python {platform.python_version()}", flush=True)  # noqa: T201
+    print(machine(), flush=True)  # noqa: T201
     with tempfile.TemporaryDirectory() as folder:
         uploads = chosen.uploads or Path(folder, "uploads")
         if not uploads.exists():

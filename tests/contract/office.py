@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from cmmtn_sync.tenant.microsoft365.connection import Connection, connect, new_s
 from cmmtn_sync.tenant.microsoft365.diary import OutlookDiary
 from cmmtn_sync.tenant.microsoft365.library import Place, SharePointLibrary
 from cmmtn_sync.tenant.microsoft365.mailbox import OutlookMailbox
+from tests.contract.identities import PASSWORD, some_keys
 from tests.emulated import EmulatedTenant
 from tests.emulated.administration import World
 from tests.emulated.hands import DriveHands
@@ -36,6 +37,8 @@ class Office:
     waits: list[float] = field(default_factory=list)
     patience: timedelta = timedelta(minutes=5)
     answer_within: timedelta = timedelta(seconds=5)
+    by_certificate: bool = False
+    """Whether we sign in with a certificate that has a password, and not with a secret."""
 
     @property
     def units(self) -> DriveHands:
@@ -54,13 +57,20 @@ class Office:
 
     @property
     def settings(self) -> Microsoft365Settings:
-        return Microsoft365Settings(
+        common = Microsoft365Settings(
             sign_in=SignInKind.SECRET,
             tenant=self.tenant.id,
             client=self.world.app.id,
-            secret_file=self.folder / "secret",
             patience=self.patience,
             answer_within=self.answer_within,
+        )
+        if not self.by_certificate:
+            return replace(common, secret_file=self.folder / "secret")
+        return replace(
+            common,
+            sign_in=SignInKind.CERTIFICATE,
+            certificate=self.folder / "app.pfx",
+            password_file=self.folder / "password",
         )
 
     def connection(self) -> Connection:
@@ -92,5 +102,16 @@ def an_office() -> Iterator[Office]:
     with EmulatedTenant() as tenant, TemporaryDirectory() as folder:
         world = tenant.settle()
         network = tenant.add_drive(world.site, "Network")
-        (Path(folder) / "secret").write_text(world.secret, encoding="utf-8")
+        world.app.certificates.append(some_keys().der)
+        for name, content in _secret_files(world).items():
+            (Path(folder) / name).write_bytes(content)
         yield Office(tenant=tenant, world=world, network=network, folder=Path(folder), at_first=tenant.snapshot())
+
+
+def _secret_files(world: World) -> dict[str, bytes]:
+    return {
+        "secret": world.secret.encode(),
+        "password": PASSWORD.encode(),
+        "app.pfx": some_keys().pfx(PASSWORD),
+        "app.pem": some_keys().pem(),  # the key as text, to be looked for
+    }

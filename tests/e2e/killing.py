@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,9 +41,18 @@ class Order:
 def make_run(order: Order) -> None:
     """Make one run, as a worker would: with the lock held, and the store on the disk."""
     os.environ.update(order.environment)
+    _say_it_all_in(order.data / "said.txt")
     way = connect(order.settings, new_sign_in(order.settings, NETWORK, order.data), NETWORK, lambda _: False)
     with RunLock(order.data, order.now), Store.open(order.data) as store:
         run(house_of(order.configuration, store, way, order.libraries, order.now), order.now)
+
+
+def _say_it_all_in(file: Path) -> None:
+    """Have all that this process prints or logs, at DEBUG and by whomever, stand in a file."""
+    said = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(said, stream)
+    logging.basicConfig(level=logging.DEBUG, force=True, stream=sys.stderr, format="%(name)s %(message)s")
 
 
 def a_context() -> ForkServerContext:

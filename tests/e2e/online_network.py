@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 
@@ -66,6 +66,8 @@ class OnlineNetwork:
     office: Office
     configuration: Configuration
     store: Store
+    said: list[str] = field(default_factory=list)
+    """What runs returned, in words."""
 
     @property
     def now(self) -> datetime:
@@ -89,7 +91,10 @@ class OnlineNetwork:
         return house_of(self.configuration, self.store, self.office.connection(), addresses, self.now)
 
     def run(self) -> Ran:
-        return run(self.house(), self.now)
+        house = self.house()
+        ran = run(house, self.now)
+        self.said += [repr(house), repr(ran)]
+        return ran
 
     def upload(self, unit: str, name: str, data: bytes, at: datetime | None = None) -> str:
         path = f"{self.configuration.units[unit].place.folder}/{name}"

@@ -16,6 +16,7 @@ import pytest
 
 from cmmtn_sync.config import MailMode
 from cmmtn_sync.store import Store
+from tests.e2e.canaries import Canaries, contents, lines_of, listening
 from tests.e2e.faults import DAYS, FAULTS, End, differences, play_out
 from tests.e2e.killing import killed_run
 from tests.e2e.online_network import OnlineNetwork, Scene, an_online_network
@@ -33,6 +34,7 @@ class Stage:
 
     def __init__(self, network: OnlineNetwork, day: str) -> None:
         network.office.answer_within = timedelta(seconds=0.4)
+        network.office.by_certificate = network.configuration.settings.mail.sends
         DAYS[day](network)
         self.network = network
         self.scene: Scene = network.scene()
@@ -40,14 +42,14 @@ class Stage:
         network.run()
         self.calls = len(network.office.tenant.requests)
         self.expected: End = play_out(network)
-        self.tokens = {seen.headers["Authorization"] for seen in self._requests() if "Authorization" in seen.headers}
-
-    def _requests(self) -> list:  # type: ignore[type-arg]
-        return list(self.network.office.tenant.requests)
+        files = ("secret", "password", "app.pem")
+        secrets = [(network.office.folder / name).read_bytes() for name in files]
+        self.canaries = Canaries(planted=lines_of(*secrets))
 
     def begin(self) -> None:
         self.network.begin(self.scene)
         self.network.office.waits.clear()
+        self.network.said.clear()
 
     def ending(self) -> list[str]:
         """Return what is not as it would have been, with all that no client should do."""
@@ -55,16 +57,23 @@ class Stage:
         wrong = differences(play_out(self.network), self.expected)
         return [*wrong, *map(str, tenant.violations), *tenant.nonconformities]
 
+    def told(self, heard: list[str], wrong: list[str]) -> list[str]:
+        """Return the canaries that were found in what was heard, said and written."""
+        self.canaries.found.clear()
+        self.canaries.search_all(self.network, heard, [*self.network.said, *wrong])
+        return [f"canary {words}" for words in self.canaries.found]
+
     def with_fault(self, name: str, at: int) -> list[str]:
         """Return what is wrong in the end, after a fault at a call."""
         self.begin()
         FAULTS[name](self.network.office.tenant.faults, at)
-        try:
-            self.network.run()
-            wrong = self.ending()
-        except Exception as error:  # noqa: BLE001 - whatever a run raises is told with the call that it befell
-            wrong = ["".join(format_exception(error)[-4:])]
-        return [f"call {at}, {name}: {words}" for words in wrong]
+        with listening() as ear:
+            try:
+                self.network.run()
+                wrong = self.ending()
+            except Exception as error:  # noqa: BLE001 - whatever a run raises is told with the call that it befell
+                wrong = ["".join(format_exception(error))]
+        return [f"call {at}, {name}: {words}" for words in (*wrong, *self.told(ear.heard, wrong))]
 
     def with_kill(self, at: int, moment: Moment, folder: Path) -> list[str]:
         """Return what is wrong in the end, after the process was killed at a call."""
@@ -74,7 +83,10 @@ class Stage:
         struck = killed_run(self.network, data, at, moment)
         self.network.store.close()
         self.network.store = Store.open(data)
-        wrong = self.ending() if struck else ["the process ended before it came so far"]
+        with listening() as ear:
+            wrong = self.ending() if struck else ["the process ended before it came so far"]
+        lines = [line for text in contents(data) for line in text.splitlines()]
+        wrong += self.told([*ear.heard, *lines], wrong)
         self.network.store.close()
         self.network.store = Store.in_memory()
         return [f"killed at call {at}, {moment.value}: {words}" for words in wrong]
@@ -111,7 +123,7 @@ def test_a_process_killed_at_a_call_chosen_by_lot(stage: Stage, tmp_path: Path) 
 def test_every_call_with_every_fault(stage: Stage, fault: str) -> None:
     wrong = [words for at in range(1, stage.calls + 1) for words in stage.with_fault(fault, at)]
 
-    print(f"{stage.calls} calls with {fault}: {len(wrong)} wrong")  # noqa: T201 - make proof shows it
+    print(f"{stage.calls} calls with {fault}: {len(wrong)} wrong; {stage.canaries}")  # noqa: T201 - make proof shows it
     assert wrong == []
 
 
@@ -120,5 +132,17 @@ def test_every_call_with_every_fault(stage: Stage, fault: str) -> None:
 def test_the_process_killed_at_every_call(stage: Stage, moment: Moment, tmp_path: Path) -> None:
     wrong = [words for at in range(1, stage.calls + 1) for words in stage.with_kill(at, moment, tmp_path)]
 
-    print(f"{stage.calls} kills {moment.value}: {len(wrong)} wrong")  # noqa: T201 - make proof shows it
+    print(f"{stage.calls} kills {moment.value}: {len(wrong)} wrong; {stage.canaries}")  # noqa: T201 - as above
     assert wrong == []
+
+
+def test_a_canary_that_is_said_or_kept_anywhere_is_found(stage: Stage) -> None:
+    everywhere = Canaries(planted=frozenset({stage.network.office.post.address}))
+    stage.begin()
+    with listening() as ear:
+        stage.network.run()
+
+    everywhere.search_all(stage.network, ear.heard, stage.network.said)
+
+    places = {found.partition(" in ")[2].partition(":")[0] for found in everywhere.found}
+    assert places >= {"a log", "what a run returned or raised", "a file or a mail"}
