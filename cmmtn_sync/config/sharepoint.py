@@ -58,7 +58,8 @@ def _from_web(split: SplitResult, drive: str) -> SharePointAddress:
         return SharePointAddress(host=host, site_path=_joined(parts), library=drive)
     managed = bool(parts) and parts[0].casefold() in _MANAGED
     site, below = (parts[:2], parts[2:]) if managed else ([], parts)
-    library = below[0] if below and below[0] != "SitePages" else ""
+    below = [] if below[:1] == ["SitePages"] else below  # the site's own front page
+    library = below[0] if below else ""
     if len(below) > 1 and below[1] != "Forms":
         message = (
             f'"{_joined(parts)}" leads below the library. Give the address of the library itself; '

@@ -13,7 +13,7 @@ from cmmtn_sync.tenant import Answer, AnswerKind, Awaited, DraftSeen, DraftState
 _PENDING = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED, MailState.SENDING})
 _SETTLED = frozenset({MailState.SENT, MailState.REDIRECTED})
 """What a mail stays once it is: one sent for a trial does not become a real one when the trial is over."""
-_ON_ITS_WAY = timedelta(minutes=10)
+_ON_ITS_WAY = timedelta(minutes=30)
 """How long a mailbox may take to show that a mail which we asked it to send is no draft any more."""
 _LOOKED_FOR = timedelta(hours=2)
 """How long we look for a mail that is neither a draft nor sent, before a person is asked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -113,6 +114,39 @@ def test_without_a_word_from_the_mailbox_nothing_changes() -> None:
     rows = [a_mail_row(a_key(), state=state) for state in MailState]
 
     assert fold_ledger(rows, None, NOW, redirecting=False) == Folded(rows=tuple(rows), changed=(), orphans=())
+
+
+@pytest.mark.parametrize(
+    ("minutes", "seen", "after"),
+    [
+        (1, None, MailState.SENDING),
+        (1, DraftState.WAITING, MailState.SENDING),
+        (1, DraftState.SENT, MailState.SENT),
+        (29, DraftState.WAITING, MailState.SENDING),
+        (31, DraftState.WAITING, MailState.DRAFTED),
+        (31, DraftState.EDITED, MailState.EDITED),
+        (119, None, MailState.SENDING),
+        (121, None, MailState.UNDECIDABLE),
+        (121, DraftState.SENT, MailState.SENT),
+    ],
+    ids=[
+        "it is on its way",
+        "it shows as a draft still",
+        "it was sent",
+        "it may show as a draft for half an hour",
+        "it is a draft after all, and is sent again",
+        "it is a draft that a person has edited",
+        "it is looked for",
+        "it is nowhere, and a person is asked",
+        "it turned up in the end",
+    ],
+)
+def test_a_mail_on_its_way_is_looked_for_and_never_sent_again_unless_it_is_a_draft_still(
+    minutes: int, seen: DraftState | None, after: MailState
+) -> None:
+    row = a_mail_row(a_key(), state=MailState.SENDING, at=NOW - timedelta(minutes=minutes))
+
+    assert folded(row, seen).rows[0].state is after
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +24,7 @@ from cmmtn_sync.quarters import (
     nth_working_day_of,
     on_time,
     quarter_of,
+    read_hours,
     working_days_between,
 )
 
@@ -39,6 +40,24 @@ def day(text: str) -> date:
 
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2pm to 4pm", (time(14), time(16))),
+        ("14:00-16:30", (time(14), time(16, 30))),
+        ("9:30am \N{EN DASH} 11am", (time(9, 30), time(11))),
+        ("10am until noon", (time(10), time(12))),
+        ("10am", (time(10), time(11))),
+        ("11:30pm", None),
+        ("4pm to 2pm", None),
+        ("all day", None),
+        ("", None),
+    ],
+)
+def test_the_hours_of_a_meeting_are_read_as_people_write_them(text: str, expected: tuple[time, time] | None) -> None:
+    assert read_hours(text) == expected
 
 
 # --- days and moments ---------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from cmmtn_sync.run import run
 from cmmtn_sync.store import RunLock, Store
 from cmmtn_sync.tenant.microsoft365.connection import connect, new_sign_in
 from tests.contract.office import NETWORK
+from tests.e2e.canaries import FORMAT
 from tests.e2e.online_network import OnlineNetwork, house_of
 from tests.emulated import Dropped, Moment
 
@@ -52,7 +53,7 @@ def _say_it_all_in(file: Path) -> None:
     said = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(said, stream)
-    logging.basicConfig(level=logging.DEBUG, force=True, stream=sys.stderr, format="%(name)s %(message)s")
+    logging.basicConfig(level=logging.DEBUG, force=True, stream=sys.stderr, format=FORMAT)
 
 
 def a_context() -> ForkServerContext:

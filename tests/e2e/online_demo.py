@@ -35,7 +35,7 @@ class OnlineDemo:
 
 
 @contextmanager
-def an_online_demo(folder: Path, environment: pytest.MonkeyPatch) -> Iterator[OnlineDemo]:
+def an_online_demo(folder: Path, environment: pytest.MonkeyPatch, *, uploads: bool = True) -> Iterator[OnlineDemo]:
     """Give a demo whose uploads lie both in a folder and in a library, each file as old in the one as in the other."""
     write_sample(folder / "config")
     for name in ("units", "network/Peer Review"):
@@ -49,7 +49,9 @@ def an_online_demo(folder: Path, environment: pytest.MonkeyPatch) -> Iterator[On
             units=world.drive,
             network=tenant.add_drive(world.site, "Network"),
         )
-        _upload(demo)
+        _settle(demo)
+        if uploads:
+            _upload(demo)
         (folder / "secret").write_text(world.secret, encoding="utf-8")
         (folder / "secret").chmod(0o600)
         for name, value in tenant.environment().items():
@@ -57,16 +59,19 @@ def an_online_demo(folder: Path, environment: pytest.MonkeyPatch) -> Iterator[On
         yield demo
 
 
+def _settle(demo: OnlineDemo) -> None:
+    for unit in load(demo.config).units.values():
+        demo.units.make_folder(unit.place.folder)
+    demo.network.make_folder("Peer Review")
+
+
 def _upload(demo: OnlineDemo) -> None:
     units = list(load(demo.config).units.values())
-    for unit in units:
-        demo.units.make_folder(unit.place.folder)
     for file in write_uploads(demo.folder / "units", units, templates=shipped("templates/documents")):
         if not file.path.name.startswith("~$"):  # an owner file of Word's: SharePoint takes none
             at = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
             path = file.path.relative_to(demo.folder / "units").as_posix()
             demo.units.upload(path, file.path.read_bytes(), at=at)
-    demo.network.make_folder("Peer Review")
 
 
 def move_in(demo: OnlineDemo, *, units: bool = True, network: bool = True, mail: bool = True) -> None:
