@@ -16,6 +16,8 @@ from cmmtn_sync.model import (
     Held,
     Invite,
     KeepRecord,
+    MailRow,
+    MailState,
     Outcome,
     PublishTemplate,
     RekeyMail,
@@ -69,14 +71,20 @@ def _of_a_row(action: SeeMail | WithdrawMail | RekeyMail | SendMail) -> tuple[st
     """Return the kind of an action about a mail that the ledger knows."""
     which = f"{action.row.recipient}: {action.row.subject}"
     match action:
-        case SeeMail(state=state):
-            return f"Mail seen {state.value}", which
+        case SeeMail(row=row, state=state):
+            return _seen(row, state), which
         case WithdrawMail(why=why):
             return "Draft withdrawn", f"{which} ({why})"
         case RekeyMail():
             return "Draft kept", which
         case SendMail():
             return "Mail sent", which
+
+
+def _seen(row: MailRow, state: MailState) -> str:
+    if row.bounced_at is not None:
+        return "Mail came back"
+    return "Mail answered" if row.answered_at is not None else f"Mail seen {state.value}"
 
 
 def counted(actions: Iterable[Action]) -> Iterator[tuple[str, str, str]]:

@@ -13,18 +13,30 @@ from cmmtn_sync.plan.reminders import recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date
 
+_CLOSED = frozenset({Status.COMPLETE, Status.BEFORE_START, Status.NOT_NEEDED})
 _CHOICE = 'Choose in "This document is" on Unmatched.'
 
 
 def attentions_of(situation: Situation) -> tuple[Attention, ...]:
     """Return everything that needs a person, the most pressing first."""
     return (
-        *attentions(situation.ledger, situation.came_back, situation.contacts, situation.now),
+        *_came_back(situation),
         *_ambiguous(situation),
         *_not_understood(situation),
         *_unread(situation),
         *_unmatched(situation),
         *_vacant(situation),
+    )
+
+
+def _came_back(situation: Situation) -> Iterator[Attention]:
+    return attentions(
+        situation.ledger,
+        situation.came_back,
+        situation.contacts,
+        situation.now,
+        waited_for={a.obligation.key for a in situation.assessments if a.status not in _CLOSED},
+        units={unit.id: unit.short_name for unit in situation.units.values()},
     )
 
 
