@@ -10,6 +10,7 @@ from cmmtn_sync.quarters import long_date
 
 _STEPS: Final = (7, 30, 60)
 _URGENT: Final = 7
+_ASK: Final = "Ask the person who looks after the software to renew it"
 
 
 def soon_ends(ends: date, today: date) -> int | None:
@@ -29,7 +30,7 @@ def ending(ends: date | None, today: date) -> tuple[Attention, ...]:
         about=f"{ends.isoformat()} {step}",
         what=f"The sign-in to Microsoft 365 {'ended' if over else 'ends'} on {long_date(ends)}.",
         why="After that day nothing can be read or written, and no mail goes.",
-        do="Ask the person who looks after the software to renew it: microsoft-365.md, under Renewal.",
+        do=f"{'Renew it' if step <= _URGENT else _ASK}: microsoft-365.md, under Renewal.",
         who=Held.INSTALLER if step <= _URGENT else Held.TEAM,
     )
     return (attention,)

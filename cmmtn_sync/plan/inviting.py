@@ -48,27 +48,36 @@ def inviting(situation: Situation) -> tuple[tuple[Action, ...], tuple[Attention,
     if not situation.invites or not _office_is_open(situation):
         return (), ()
     wanted = {i.meeting: i for m in situation.meetings if (i := _invitation(m, situation))}
-    asked = tuple(_asked(wanted, situation.invitations))
-    off = tuple(_called_off(wanted, situation))
+    asked = tuple(_asked(wanted, situation.invitations, unclear=_is_unclear("contacts", situation)))
+    off = tuple(_called_off(situation))
     if len(off) > _MOST_CALLED_OFF:
         return asked, (_too_many(len(off)),)
     return (*asked, *off), ()
 
 
-def _asked(wanted: Mapping[str, Invitation], rows: Mapping[str, InvitationRow]) -> Iterator[Action]:
+def _is_unclear(sheet: str, situation: Situation) -> bool:
+    return any(attention.code == sheet for attention in situation.attentions)
+
+
+def _asked(wanted: Mapping[str, Invitation], rows: Mapping[str, InvitationRow], *, unclear: bool) -> Iterator[Action]:
+    """Yield what is to be told. While a row on Contacts is ``unclear`` nothing is changed: Exchange would uninvite."""
     for meeting, invitation in sorted(wanted.items()):
         row, mark = rows.get(meeting), fingerprint(invitation)
+        if unclear and row is not None and row.event is not None:
+            continue
         if row is None or row.state is not InvitationState.SENT or row.fingerprint != mark:
             yield Invite(invitation=invitation, fingerprint=mark, row=row)
 
 
-def _called_off(wanted: Mapping[str, Invitation], situation: Situation) -> Iterator[Action]:
+def _called_off(situation: Situation) -> Iterator[Action]:
     """Yield the invitations to meetings still to come that there are no more; none while a row is not clear."""
-    if any(attention.code == "meetings" for attention in situation.attentions):
+    if _is_unclear("meetings", situation):
         return
+    today = london_date(situation.now)
+    stand = {m.id for m in situation.meetings if m.date is not None and m.date >= today}
     for meeting, row in sorted(situation.invitations.items()):
-        to_come = row.on >= london_date(situation.now)
-        if row.state is InvitationState.SENT and to_come and meeting not in wanted:
+        invited = row.event is not None and row.state is not InvitationState.CANCELLED
+        if invited and row.on >= today and meeting not in stand:
             yield CallOff(row=row)
 
 
@@ -98,7 +107,8 @@ def _words(meeting: Meeting, called: str, unit: str, situation: Situation) -> It
     about = f" of {unit}" if unit else ""
     day = long_day(meeting.date) if meeting.date else ""
     hours = f", {hours_words(meeting)}" if hours_words(meeting) else ""
-    yield f"You are invited to the {called[:1].lower() + called[1:]}{about} on {day}{hours}."
+    inside = called if meeting.kind is MeetingKind.CLINICAL_GROUP else called[:1].lower() + called[1:]
+    yield f"You are invited to the {inside}{about} on {day}{hours}."
     if meeting.place:
         yield f"Where: {meeting.place}."
     yield "If you cannot come, please name your deputy in your answer. A person reads it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from hashlib import sha256
 from cmmtn_sync.model import MailRow, MailState
 from cmmtn_sync.tenant import Answer, AnswerKind, Awaited, DraftSeen, DraftState
 
+_ADDRESS = re.compile(r"[^\s<>()@]+@[^\s<>()@]+")
 _PENDING = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED, MailState.SENDING})
 _SETTLED = frozenset({MailState.SENT, MailState.REDIRECTED})
 """What a mail stays once it is: one sent for a trial does not become a real one when the trial is over."""
@@ -169,6 +171,8 @@ def _answered(rows: Sequence[MailRow], answer: Answer) -> list[MailRow]:
         for row in sent
         if (row.thread and row.thread == answer.thread) or (row.message_id and row.message_id in answer.answers_to)
     ]
+    if answer.kind is AnswerKind.BOUNCE and _ADDRESS.search(answer.mentions):  # it names whom it missed: maybe a copy
+        named = [row for row in named if row.recipient in answer.mentions]
     if named or answer.kind is not AnswerKind.BOUNCE:
         return named
     missed = [r for r in sent if r.recipient in answer.mentions and r.subject.lower() in answer.mentions]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cmmtn_sync.config import shipped
 from tests.contract.identities import Keys, some_keys
+from tests.e2e.conftest import Said
 from tests.emulated import EmulatedTenant
 from tests.emulated.administration import World
 from tests.emulated.hands import DriveHands
@@ -140,6 +143,21 @@ class DoctorSite:
                 "uploads": dict(self.tenant.state.uploads),
                 "here": {file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*")},
             }
+
+
+def examined(said: Said) -> list[dict[str, Any]]:
+    """Return what ``--json`` told."""
+    found: list[dict[str, Any]] = json.loads(said.out)["examined"]
+    return found
+
+
+def wrong(said: Said) -> list[tuple[str, str, str]]:
+    """Return part, verdict and code of everything that is not in order."""
+    return [(e["part"], e["verdict"], e["code"]) for e in examined(said) if e["verdict"] in {"WARN", "FAIL"}]
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 @contextmanager

@@ -33,17 +33,19 @@ CHECKS: Final[Mapping[str, Check]] = {
     "mailbox": mailbox.check,
 }
 """Part -> what examines it, in order: later ones build on earlier ones. A new one is one file and one line."""
-_NEEDED: Final = ("configuration", "sign-in", "libraries")
-"""What others build on: examined also where it was not asked for, and then not told."""
+_GROUND: Final = ("configuration", "sign-in")
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"writing": (*_GROUND, "libraries")}
+"""Part -> what it builds on: examined also where it was not asked for, and told where it fails."""
 
 
 def examine(patient: Patient, part: str | None = None) -> Iterator[Examined]:
     """Yield what is found, part by part; one that breaks is a finding, and stops no other."""
     for name, check in CHECKS.items():
-        if part not in {None, name} and name not in _NEEDED:
+        asked = part in {None, name}
+        if not asked and name not in _NEEDED.get(part or "", _GROUND):
             continue
         for found in _examined(name, check, patient):
-            if part in {None, name}:
+            if asked or found.verdict is Verdict.FAIL:
                 yield found
 
 

@@ -37,6 +37,12 @@ def sit(directory: Path, now: datetime, sitting: Sitting, *, as_json: bool) -> E
 
     Raise ``WrongUseError`` if the network's own place is not in SharePoint: there is nothing to try then.
     """
+    from cmmtn_sync.tenant.microsoft365.acceptance import TRIALS
+
+    unknown = next((name for name in (*sitting.again, *sitting.skip) if name not in TRIALS), None)
+    if unknown is not None:
+        happened = f"There is no trial {unknown}."
+        raise WrongUseError(happened, do=f"There are: {', '.join(TRIALS)}.")
     settings = load(directory).settings
     if settings.libraries[settings.network.place.library].kind is not LibraryKind.SHAREPOINT:
         happened = "There is nothing to try: the network's own place is a folder of this computer."
@@ -64,14 +70,19 @@ def _made(
 
     for name, trial in TRIALS.items():
         before = found.get(name, {})
-        if name in sitting.skip or (before.get("outcome") in _ANSWERED and name not in sitting.again):
+        if name in sitting.skip:
+            if before.get("outcome") in _WAITS:
+                yield name, {**before, "outcome": "skipped", "words": "Left out, as you asked."}
             continue
-        kept = before.get("facts", {}) if before.get("outcome") in _WAITS and name not in sitting.again else {}
+        if before.get("outcome") in _ANSWERED and name not in sitting.again:
+            continue
+        goes_on = before.get("outcome") in _WAITS | {"failed"} and name not in sitting.again
+        kept = before.get("facts", {}) if goes_on else {}
         try:
             yield name, _as_data(trial(replace(bench, kept=kept)), bench.now)
         except CmmtnSyncError as error:
             words = f"{error.happened} {error.why}".strip()
-            yield name, {"outcome": "failed", "words": words, "facts": {}, "at": bench.now.isoformat()}
+            yield name, {"outcome": "failed", "words": words, "facts": dict(kept), "at": bench.now.isoformat()}
 
 
 def _as_data(found: Found, now: datetime) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cmmtn_sync.cli.building import LIBRARIES, Site
 from cmmtn_sync.cli.doctor.nouns import SHAREPOINT, YOU, Examined, Patient, Verdict, failed, ok, skip
+from cmmtn_sync.cli.doctor.typed import grant
 from cmmtn_sync.config import LibraryKind, LibrarySettings
 from cmmtn_sync.errors import CmmtnSyncError
 from cmmtn_sync.model import Unit
@@ -13,6 +15,7 @@ from cmmtn_sync.model.looks import Look
 from cmmtn_sync.store import Store
 
 _PART = "libraries"
+_FORBIDDEN = 403
 
 
 def check(patient: Patient) -> Iterator[Examined]:
@@ -34,8 +37,7 @@ def _library(site: Site, name: str, library: LibrarySettings, patient: Patient) 
     try:
         look = LIBRARIES[library.kind](site, library).look(site.store.cursor(name))
     except CmmtnSyncError as error:
-        who = SHAREPOINT if library.kind is LibraryKind.SHAREPOINT else YOU
-        yield failed(_PART, error, who=who, code="LIBRARY")
+        yield _closed(name, error, patient)
         return
     patient.found[name] = _drive(look) if library.kind is LibraryKind.SHAREPOINT else library.address
     units = (
@@ -46,6 +48,15 @@ def _library(site: Site, name: str, library: LibrarySettings, patient: Patient) 
     if not missing:
         count = f"{len(units)} units' folders are" if units else "it is"
         yield ok(_PART, f"{name}: {count} there")
+
+
+def _closed(name: str, error: CmmtnSyncError, patient: Patient) -> Examined:
+    """Return that a library does not open: for want of a right, or because there is none of that address."""
+    told = replace(failed(_PART, error, code="LIBRARY"), words=f"{name}: {error.happened}")
+    if getattr(error, "status", 0) != _FORBIDDEN or patient.configuration is None:
+        return told
+    do = "Grant the app the role write for this site (microsoft-365.md, Sites)."
+    return replace(told, do=do, who=SHAREPOINT, commands=grant(patient.configuration.settings, "write"))
 
 
 def _drive(look: Look) -> str:

@@ -8,9 +8,10 @@ them: https://learn.microsoft.com/exchange/permissions-exo/application-rbac
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from cmmtn_sync.cli.doctor.nouns import ENTRA, Examined, Patient, Verdict, ok, skip
+from cmmtn_sync.cli.doctor.nouns import ENTRA, EXCHANGE, Examined, Patient, Verdict, ok, skip
 from cmmtn_sync.config import LibraryKind, MailboxKind, Settings
 from cmmtn_sync.config.sharepoint import sharepoint_address
 from cmmtn_sync.model import NETWORK
@@ -43,7 +44,11 @@ def check(patient: Patient) -> Iterator[Examined]:
     if settings.microsoft365.sign_in.delegated:
         yield _delegated(claims)
         return
-    found = [*_too_much(claims, settings), *_too_little(claims, settings), *_open(connection, patient, settings)]
+    found = [
+        *_too_much(claims, settings),
+        *_too_little(claims, settings),
+        *_open(connection, claims, patient, settings),
+    ]
     yield from found or [ok(_PART, _said(claims))]
 
 
@@ -75,7 +80,7 @@ def _too_much(claims: Mapping[str, object], settings: Settings) -> Iterator[Exam
             part=_PART,
             verdict=Verdict.FAIL,
             words=f"The app may do too much: {role} opens {reach}.",
-            why="Whoever gets hold of its certificate could read there too.",
+            why="Whoever gets hold of what it signs in with could do that, too.",
             do=f"Take {role} away. In its place: {instead} (microsoft-365.md).",
             who=ENTRA,
             commands=_take_away(role, settings),
@@ -128,13 +133,42 @@ def _too_little(claims: Mapping[str, object], settings: Settings) -> Iterator[Ex
     )
 
 
-def _open(connection: Connection, patient: Patient, settings: Settings) -> Iterator[Examined]:
+def _mailbox_open(address: str, claims: Mapping[str, object], settings: Settings) -> Examined:
+    """Return that somebody else's mailbox opens: by Entra's right, named above already, or by Exchange's."""
+    told = _too_open(f"the mailbox {address}", "Limit the app to its own mailbox (microsoft-365.md, Mailbox).")
+    if any(role.startswith(_OF_MAIL) for role in _roles(claims)):
+        return told
+    object_id = "<the service principal's ObjectId>"
+    return replace(
+        told,
+        who=EXCHANGE,
+        commands=(
+            "Connect-ExchangeOnline",
+            (
+                f"Get-ManagementRoleAssignment -RoleAssignee {object_id} | Where-Object Role -like 'Application *'"
+                " | Remove-ManagementRoleAssignment"
+            ),
+            (
+                "New-ManagementScope -Name 'cmmtn_sync mailbox' -RecipientRestrictionFilter"
+                f" \"PrimarySmtpAddress -eq '{settings.mail.address}'\""
+            ),
+            (
+                f"New-ManagementRoleAssignment -App {object_id} -Role 'Application Mail.ReadWrite'"
+                " -CustomResourceScope 'cmmtn_sync mailbox'"
+            ),
+        ),
+    )
+
+
+def _open(
+    connection: Connection, claims: Mapping[str, object], patient: Patient, settings: Settings
+) -> Iterator[Examined]:
     """Yield what opens that should not: other people's mailboxes, and the tenant's first site."""
     from cmmtn_sync.tenant.microsoft365 import probes
 
     for address in _others(patient, settings):
         if probes.may_read_mailbox(connection.wire, address) is None:
-            yield _too_open(f"the mailbox {address}", "Limit the app to its own mailbox (microsoft-365.md, Mailbox).")
+            yield _mailbox_open(address, claims, settings)
     libraries = [lib for lib in settings.libraries.values() if lib.kind is LibraryKind.SHAREPOINT]
     addresses = [sharepoint_address(lib.address, lib.drive) for lib in libraries]
     ours = any(address.host and not address.site_path for address in addresses)

@@ -14,6 +14,7 @@ from cmmtn_sync.plan.ending import soon_ends
 from cmmtn_sync.quarters import london_date, long_date
 
 _PART = "sign-in"
+_CLOCK = "AADSTS700024"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -28,11 +29,20 @@ def check(patient: Patient) -> Iterator[Examined]:
     try:
         patient.tenants.connection(settings).sign_in.token()
     except CmmtnSyncError as error:
-        yield failed(_PART, error, who=f"{YOU}, with {ENTRA}", code=str(getattr(error, "code", "")) or "SIGN-IN")
+        yield failed(_PART, error, who=_who(error), code=_code(error) or "SIGN-IN")
         yield from _ends(there, patient)
         return
     patient.signed_in = True
     yield from _ends(there, patient)
+
+
+def _code(error: CmmtnSyncError) -> str:
+    return str(getattr(error, "code", ""))
+
+
+def _who(error: CmmtnSyncError) -> str:
+    """Return who can mend it: what Entra says no to, not without its administrator; a clock, a file, a network, you."""
+    return f"{YOU}, with {ENTRA}" if _code(error).startswith("AADSTS") and _code(error) != _CLOCK else YOU
 
 
 def _ends(there: Microsoft365Settings, patient: Patient) -> Iterator[Examined]:

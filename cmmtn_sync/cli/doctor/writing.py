@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cmmtn_sync.cli.doctor.nouns import SHAREPOINT, YOU, Examined, Patient, Verdict, ok, skip
+from cmmtn_sync.cli.doctor.typed import grant
 from cmmtn_sync.config import LibraryKind, LibrarySettings, Settings
 
 _PART = "writing"
@@ -20,7 +21,9 @@ def check(patient: Patient) -> Iterator[Examined]:
     settings = patient.configuration.settings
     for name in _written(patient):
         library = settings.libraries[name]
-        if name not in patient.found:
+        if settings.libraries[name].kind is LibraryKind.SHAREPOINT and not patient.signed_in:
+            yield skip(_PART, f"{name}: not tried, because we are not signed in")
+        elif name not in patient.found:
             yield skip(_PART, f"{name}: not tried, because it was not found")
         elif library.kind is LibraryKind.SHAREPOINT:
             yield _sharepoint(patient, settings, name)
@@ -62,7 +65,6 @@ def _sharepoint(patient: Patient, settings: Settings, name: str) -> Examined:
     refusal = probes.may_write(connection, patient.found[name], "")
     if refusal is None:
         return ok(_PART, f"{name}: files can be written")
-    client = settings.microsoft365.client if settings.microsoft365 else ""
     return Examined(
         part=_PART,
         verdict=Verdict.FAIL,
@@ -70,12 +72,6 @@ def _sharepoint(patient: Patient, settings: Settings, name: str) -> Examined:
         why=refusal.why,
         do="Grant the app the role write for this site (microsoft-365.md, Sites).",
         who=SHAREPOINT,
-        commands=(
-            f"$app = @{{ id = '{client or '<the app>'}'; displayName = 'cmmtn_sync' }}",
-            (
-                "New-MgSitePermission -SiteId <the site> -BodyParameter @{ roles = @('write');"
-                " grantedToIdentities = @(@{ application = $app }) }"
-            ),
-        ),
+        commands=grant(settings, "write"),
         code="WRITING",
     )

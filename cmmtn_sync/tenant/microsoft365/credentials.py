@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cmmtn_sync.config import Microsoft365Settings
 from cmmtn_sync.errors import CmmtnSyncError, TenantError
+from cmmtn_sync.tenant.microsoft365.sign_in_troubles import credential_unusable
 
 
 def secret_in(path: Path | None, called: str) -> str:
@@ -33,10 +34,23 @@ def certificate_credential(settings: Microsoft365Settings) -> dict[str, str]:
     _bytes_of(path)
     if path and path.suffix.casefold() == ".pem":
         pem = secret_in(path, "certificate")
+        _check(pem, password)
         found = {"private_key": pem, "public_certificate": pem}
     else:
         found = {"private_key_pfx_path": str(path)}
     return {**found, "passphrase": password} if password is not None else found
+
+
+def _check(pem: str, password: str | None) -> None:
+    """Raise ``SignInError`` for what is no key with its certificate: msal would find out later, in its own words."""
+    from cryptography import x509  # noqa: PLC0415 - slow to import
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 - as above
+
+    try:
+        load_pem_private_key(pem.encode(), password.encode() if password is not None else None)
+        x509.load_pem_x509_certificate(pem.encode())
+    except (ValueError, TypeError):
+        raise credential_unusable() from None
 
 
 def credential_ends(settings: Microsoft365Settings) -> date | None:

@@ -7,8 +7,9 @@ file, readable by its owner alone (on Windows: by who may read the data folder).
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ from cmmtn_sync.tenant.microsoft365.sign_in_troubles import nobody_signed_in, sa
 from cmmtn_sync.tenant.microsoft365.signing_in import Answer, SignIn, made_by
 
 _ITS_OWNER: Final = 0o600
+_EARLY: Final = 300.0
+"""Seconds before its end from which on a token is not used any more, as msal has it."""
 
 
 class DeviceSignIn(SignIn):
@@ -31,6 +34,7 @@ class DeviceSignIn(SignIn):
         super().__init__(settings)
         self._session = session
         self._file = cache
+        self._lives_until = 0.0
         # All that the app registration has been given, whatever that is: the guide says which feature needs what.
         self._scopes = [f"{get_graph_authority(ENVIRONMENTS[settings.cloud])}/.default"]
 
@@ -39,7 +43,8 @@ class DeviceSignIn(SignIn):
 
         Raise ``SignInError`` if they did not within a quarter of an hour, or were not let in.
         """
-        with self._app() as app:
+        # Who signs in takes the place of whoever did before: nothing of the old file is kept.
+        with self._in_our_words(), self._app(anew=True) as app:
             flow = app.initiate_device_flow(self._scopes)
             if "user_code" not in flow:
                 raise said_no(flow, self._settings.sign_in)
@@ -52,6 +57,9 @@ class DeviceSignIn(SignIn):
         """Do nothing: they are made anew for each token."""
 
     def _acquire(self, *, fresh: bool) -> Answer:
+        # msal asks the directory each time that its application is made, and it is made anew for each token.
+        if not fresh and time.monotonic() < self._lives_until:
+            return self.as_msal_answers()
         with self._app() as app:
             account = next(iter(app.get_accounts()), None)
             if account is None:
@@ -59,16 +67,17 @@ class DeviceSignIn(SignIn):
             answer: Answer | None = app.acquire_token_silent_with_error(self._scopes, account, force_refresh=fresh)
             if answer is None:
                 raise nobody_signed_in()
+            self._lives_until = time.monotonic() + float(answer.get("expires_in", 0)) - _EARLY
             return answer
 
     @contextmanager
-    def _app(self) -> Iterator[Any]:
+    def _app(self, *, anew: bool = False) -> Iterator[Any]:
         """Give msal's application over the file, and keep in the file what has changed."""
         from msal import PublicClientApplication, SerializableTokenCache  # noqa: PLC0415 - slow to import
 
         cache = SerializableTokenCache()
-        with suppress(FileNotFoundError):
-            cache.deserialize(_read(self._file))
+        if not anew:
+            _fill(cache, self._file)
         login = f"{get_login_authority(ENVIRONMENTS[self._settings.cloud])}/{self._settings.tenant}"
         yield made_by(
             self._settings,
@@ -85,14 +94,16 @@ def device_code(settings: Microsoft365Settings, session: requests.Session, cache
     return DeviceSignIn(settings, session, cache)
 
 
-def _read(file: Path) -> str:
+def _fill(cache: Any, file: Path) -> None:  # noqa: ANN401 - msal ships no types
+    """Take over what the last sign-in left; nothing, if nobody has signed in."""
     try:
-        return file.read_text(encoding="utf-8")
+        cache.deserialize(file.read_text(encoding="utf-8"))
+        list(cache.search(cache.CredentialType.ACCOUNT))  # breaks on what is JSON, and no cache
     except FileNotFoundError:
-        raise
-    except (OSError, ValueError) as error:
+        return
+    except (OSError, ValueError, AttributeError):
         happened = f"{file} could not be read: it keeps who signed in."
-        raise TenantError(happened, do="Delete it, and sign in again: cmmtn-sync sign-in") from error
+        raise TenantError(happened, do="Sign in again: cmmtn-sync sign-in") from None
 
 
 def _keep(file: Path, text: str) -> None:

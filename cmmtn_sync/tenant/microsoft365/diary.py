@@ -46,13 +46,20 @@ class OutlookDiary:
             "transactionId": str(UUID(key)),
             "singleValueExtendedProperties": [{"id": messages.KEY, "value": key}],
         }
-        made = self._wire.post(
-            self._root, new, "invite to a meeting", cost=MAIL, repeat=Repeat.ALWAYS, headers=_LASTING_IDS
-        )
+        try:
+            made = self._wire.post(self._root, new, "invite to a meeting", cost=MAIL, headers=_LASTING_IDS)
+        except Unsure:
+            found = self._by_key(key)
+            if found is None:
+                raise
+            return str(found["id"])
         return str(made["id"])
 
     def change(self, event: str, invitation: Invitation) -> bool:
-        """Let a meeting say something else. After a lost answer it is looked at, so that nobody is told twice."""
+        """Let a meeting say something else. It is looked at before and after, so that nobody is told twice."""
+        there = self._event(event)
+        if there is None or _says(there, invitation):
+            return there is not None
         try:
             self._wire.patch(
                 self._at(event),

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote
 
-from cmmtn_sync.errors import TenantError
+from cmmtn_sync.errors import MailRefusedError, TenantError
 from cmmtn_sync.tenant import Answer, Awaited, DraftSeen, DraftState, Message
 from cmmtn_sync.tenant.microsoft365 import messages
 from cmmtn_sync.tenant.microsoft365.answers import SELECTED, answer_of
@@ -31,6 +31,8 @@ _TOUCHED_BY_EXCHANGE: Final = timedelta(seconds=30)
 _PER_PAGE: Final = 50
 _A_MINUTE: Final = 60.0
 _BAD_REQUEST: Final = 400
+_NO_SUCH_RECIPIENT: Final = "errorinvalidrecipients"
+_CORRECT: Final = "Correct the address on the sheet Contacts of the tracker."
 
 
 class OutlookMailbox:
@@ -43,6 +45,8 @@ class OutlookMailbox:
         self._root = f"/users/{quote(address, safe='@')}"
         self._between = _A_MINUTE / per_minute
         self._sent = 0
+        self._threads: dict[str, str] = {}
+        """Key -> conversation, of the drafts that this run made."""
 
     # --- what became of drafts
 
@@ -79,14 +83,18 @@ class OutlookMailbox:
     def _elsewhere(self, awaited: Awaited) -> DraftSeen | None:
         """Return what became of a draft that is not among the drafts: sent, moved, or None if it was thrown away."""
         found = self._by_key(awaited.key)
-        sent = next((told for told in found if not told.get("isDraft")), None) or self._sent_in(awaited.thread)
+        thread = awaited.thread or self._threads.get(awaited.key, "")
+        sent = next((told for told in found if not told.get("isDraft")), None) or self._sent_in(thread)
+        if sent is None and not found and awaited.draft:  # lists and filters may lag behind
+            found = [told for told in [self._message(awaited.draft, f"$select={_SENT}")] if told]
+            sent = next((told for told in found if not told.get("isDraft")), None)
         if sent is not None:
             return DraftSeen(
                 draft=awaited.draft or str(sent["id"]),
                 key=awaited.key,
                 state=DraftState.SENT,
                 sent_at=moment(sent.get("sentDateTime")),
-                thread=str(sent.get("conversationId") or awaited.thread),
+                thread=str(sent.get("conversationId") or thread),
                 message_id=str(sent.get("internetMessageId") or ""),
             )
         moved = next((told for told in found if not self._is_thrown_away(told)), None)
@@ -141,6 +149,7 @@ class OutlookMailbox:
                 raise _not_taken(message, no) from None
             raise
         self._keep_check(made, messages.check_of(message))
+        self._threads[message.key] = str(made.get("conversationId") or "")
         return str(made["id"])
 
     def _say_anew(self, draft: str, message: Message) -> None:
@@ -192,12 +201,18 @@ class OutlookMailbox:
     def send(self, draft: str) -> None:
         """Hand a draft over to be sent, at a distance from the last one: Exchange takes 30 a minute.
 
-        "202 Accepted" is no word of its delivery: what became of it is seen later. Raise ``Unsure`` for a lost answer.
+        "202 Accepted" is no word of its delivery: what became of it is seen later. Raise ``Unsure`` for a lost answer,
+        ``MailRefusedError`` for a recipient that Exchange never takes.
         """
         if self._sent:
             self._wire.pause(self._between)
         self._sent += 1
-        self._wire.post(f"{self._at(draft)}/send", None, "send a mail", cost=MAIL, headers=_LASTING_IDS)
+        try:
+            self._wire.post(f"{self._at(draft)}/send", None, "send a mail", cost=MAIL, headers=_LASTING_IDS)
+        except Refused as no:
+            if no.status == _BAD_REQUEST and _NO_SUCH_RECIPIENT in {code.casefold() for code in no.codes}:
+                raise MailRefusedError(no.happened, why=no.why, do=_CORRECT) from None
+            raise
 
     def refresh(self) -> None:
         """Do nothing: people see the drafts in Outlook."""
@@ -249,5 +264,5 @@ def _not_taken(message: Message, no: Refused) -> TenantError:
     return TenantError(
         f"The mailbox did not take a draft to “{message.to_address}”.",
         why=no.why,
-        do="Correct the address on the sheet Contacts of the tracker.",
+        do=_CORRECT,
     )

@@ -9,9 +9,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cmmtn_sync.config import SignInKind
-from cmmtn_sync.errors import ExitCode, TenantError
+from cmmtn_sync.errors import CmmtnSyncError, ExitCode, TemporaryError, TenantError
 
 _ENTRA: Final = "your Entra administrator"
+_BUSY: Final = frozenset({"temporarily_unavailable", "server_error"})
+_BUSY_CODES: Final = frozenset({90033, 90055, 90024, 90025, 50196})
+_NOT_KNOWN: Final = 700027
+_RENEW: Final = f"Make a new one and ask {_ENTRA} to upload it: microsoft-365.md, under Renewal."
 
 
 class SignInError(TenantError):
@@ -52,6 +56,17 @@ _SAID: Final[Mapping[int, tuple[str, str]]] = {
     50076: ("The tenant wants a second factor.", "Sign in again: cmmtn-sync sign-in"),
     700082: ("The sign-in was not used for so long that it ended.", "Sign in again: cmmtn-sync sign-in"),
     50173: ("The sign-in has ended: a password was changed or it was taken back.", "Sign in again: cmmtn-sync sign-in"),
+    70008: ("The sign-in was not used for so long that it ended.", "Sign in again: cmmtn-sync sign-in"),
+    700084: ("The sign-in has come to its end.", "Sign in again: cmmtn-sync sign-in"),
+    50078: ("The tenant wants the second factor again.", "Sign in again: cmmtn-sync sign-in"),
+    50133: ("The sign-in has ended: a password was changed or it was taken back.", "Sign in again: cmmtn-sync sign-in"),
+    70000: ("The sign-in was refused on the other device.", "Sign in again: cmmtn-sync sign-in"),
+    70016: ("Nobody typed the code in time.", "Sign in again: cmmtn-sync sign-in"),
+    70020: ("Nobody typed the code in time.", "Sign in again: cmmtn-sync sign-in"),
+    7000218: (
+        "The app registration does not let people sign in by a code.",
+        f"Ask {_ENTRA} to turn on “Allow public client flows” under Authentication.",
+    ),
     70043: ("The sign-in has ended by a rule of the tenant.", "Sign in again: cmmtn-sync sign-in"),
     700213: (
         "The app registration does not know who vouches for us.",
@@ -62,14 +77,24 @@ _SAID: Final[Mapping[int, tuple[str, str]]] = {
 """Microsoft's code -> what it means, and what to do."""
 
 
-def said_no(answer: Mapping[str, Any], kind: SignInKind) -> SignInError:
+def said_no(answer: Mapping[str, Any], kind: SignInKind) -> CmmtnSyncError:
     """Return what an answer without a token means. What was sent is never repeated."""
     codes = [code for code in answer.get("error_codes") or () if isinstance(code, int)]
+    error = answer.get("error")
+    if not isinstance(error, str) or error in _BUSY or _BUSY_CODES & set(codes):
+        return TemporaryError("Microsoft's sign-in is busy.", do="Nothing: the next run tries again.")
+    if _NOT_KNOWN in codes and "expired" in str(answer.get("error_description", "")):
+        return SignInError(
+            "Microsoft 365 did not let us sign in.",
+            why="The certificate has ended.",
+            do=_RENEW,
+            code=f"AADSTS{_NOT_KNOWN}",
+        )
     known = next((code for code in codes if code in _SAID), None)
     if known is not None:
         why, do = _SAID[known]
         return SignInError("Microsoft 365 did not let us sign in.", why=why, do=do, code=f"AADSTS{known}")
-    code = f"AADSTS{codes[0]}" if codes else str(answer.get("error", "")) or "no reason"
+    code = f"AADSTS{codes[0]}" if codes else error or "no reason"
     return SignInError(
         "Microsoft 365 did not let us sign in.",
         why=f"It answered {code}, to a sign-in by {kind.value}.",

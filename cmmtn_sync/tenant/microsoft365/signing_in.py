@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
 import requests
@@ -29,6 +30,8 @@ from cmmtn_sync.tenant.microsoft365.troubles import unreachable
 
 Answer: TypeAlias = Mapping[str, Any]
 _DOING: Final = "sign in"
+_NO_IDENTITY: Final = "invalid_request"
+"""What a machine in Azure answers that has no identity, or not the one that is asked for."""
 
 
 class SignIn(ABC):
@@ -75,10 +78,20 @@ class SignIn(ABC):
         return self._settings.client or str(self.claims.get("appid", "")).lower()
 
     def _acquired(self, *, fresh: bool) -> str:
+        with self._in_our_words():
+            answer = self._acquire(fresh=fresh)
+        token = answer.get("access_token")
+        if not isinstance(token, str):
+            raise said_no(answer, self._settings.sign_in)
+        return token
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        """Translate whatever msal and the way to it raise."""
         from msal.exceptions import MsalServiceError  # noqa: PLC0415 - slow to import
 
         try:
-            answer = self._acquire(fresh=fresh)
+            yield
         except CmmtnSyncError:
             raise
         except requests.RequestException as error:
@@ -90,10 +103,6 @@ class SignIn(ABC):
             self._forget()
             happened = "Microsoft's sign-in gave an answer that could not be understood."
             raise TemporaryError(happened, do="Nothing: the next run tries again.") from None
-        token = answer.get("access_token")
-        if not isinstance(token, str):
-            raise said_no(answer, self._settings.sign_in)
-        return token
 
 
 class _Application(SignIn):
@@ -158,6 +167,8 @@ class _ManagedIdentity(SignIn):
             answer: Answer = self._client.acquire_token_for_client(resource=_root(self._settings))
         except (ManagedIdentityError, requests.RequestException):
             raise no_identity_here() from None
+        if answer.get("error") == _NO_IDENTITY:
+            raise no_identity_here()
         return answer
 
 

@@ -201,9 +201,16 @@ class Wire:
         )
         return self._answered(call)
 
-    def delete(self, path: str, doing: str, *, cost: int = MANY) -> None:
+    def delete(self, path: str, doing: str, *, cost: int = MANY, headers: Mapping[str, str] | None = None) -> None:
         """Take something away. What is gone already is gone."""
-        call = _Call(method=HttpMethod.Delete, url=self._url(path), doing=doing, cost=cost, repeat=Repeat.ALWAYS)
+        call = _Call(
+            method=HttpMethod.Delete,
+            url=self._url(path),
+            doing=doing,
+            cost=cost,
+            repeat=Repeat.ALWAYS,
+            headers=headers or {},
+        )
         try:
             self._answered(call)
         except Refused as no:

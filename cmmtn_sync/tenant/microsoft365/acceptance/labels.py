@@ -27,7 +27,8 @@ def trial(bench: Bench) -> Found:
     bench.remove(str(folder["id"]))
     if unread:
         return no(f"Listed, but could not be fetched: {', '.join(unread)}. Such documents show as “Could not look”.")
-    return yes(f"{len(theirs)} labelled files were listed and fetched.")
+    how_many = "1 labelled file was" if len(theirs) == 1 else f"{len(theirs)} labelled files were"
+    return yes(f"{how_many} listed and fetched.")
 
 
 def _can_be_fetched(bench: Bench, file: Json) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urlsplit
+
 from cmmtn_sync.tenant.microsoft365.acceptance.nouns import Bench, Found, no, yes
 from cmmtn_sync.tenant.microsoft365.troubles import Refused
 
@@ -23,8 +25,10 @@ def trial(bench: Bench) -> Found:
 
 
 def _long(bench: Bench) -> str:
-    """Return a name in folders, so that the whole path has 390 letters."""
-    left = _LONGEST - len(bench.path("long/")) - len("/a.txt")
+    """Return a name in folders, so that the whole path has 390 letters: SharePoint counts site and library too."""
+    there = bench.item(bench.scratch()) or {}
+    above = unquote(urlsplit(str(there.get("webUrl", ""))).path).lstrip("/")
+    left = _LONGEST - len(above) - len("/long/") - len("/a.txt")
     folders = []
     while left > 1:
         folders.append("d" * min(_FOLDER, left))

@@ -14,7 +14,7 @@ _NAME = "Open me in Excel.xlsx"
 
 def trial(bench: Bench) -> Found:
     """Have a person open a workbook, try to write it; have it closed, and try again."""
-    if "item" not in bench.kept:
+    if "item" not in bench.kept or bench.item(bench.kept["item"]) is None:
         item = bench.put(_NAME, a_workbook())
         ask = f"Open “{bench.path(_NAME)}” in Excel in the browser, leave it open for a minute, and run this again."
         return person(ask, item=str(item["id"]))

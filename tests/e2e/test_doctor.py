@@ -1,0 +1,210 @@
+"""Doctor, as a person types it, at a site in an emulated tenant: what it finds, part by part, and no trace of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from cmmtn_sync.config import write_sample
+from cmmtn_sync.errors import ExitCode
+from tests.e2e.conftest import Command
+from tests.e2e.doctor_cases import CASES, CLOSED, a_colleagues_mailbox, every_right, no_network, no_such_library
+from tests.e2e.doctor_site import COLLEAGUE, DoctorSite, a_doctor_site, examined, plain, wrong
+from tests.emulated import Moment
+from tests.emulated.wire import Request
+
+PARTS = ("configuration", "templates", "memory", "sign-in", "clock", "rights", "libraries", "writing", "mailbox")
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DoctorSite]:
+    with a_doctor_site(tmp_path, monkeypatch) as site:
+        yield site
+        assert [str(each) for each in site.tenant.violations] == []
+        assert site.tenant.nonconformities == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_wrong_is_found_and_nothing_else_and_nothing_is_left_behind(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    spoil, expected = CASES[case]
+    spoil(site, monkeypatch)
+    before = site.left()
+
+    said = command("doctor", "--json")
+
+    fails = any(verdict == "FAIL" for _, verdict, _ in expected)
+    assert wrong(said) == list(expected)
+    assert said.code == (ExitCode.NEEDS_INSTALLER if fails else ExitCode.DONE)
+    assert site.left() == before
+    assert not re.search(r"secret of 202\d~", said.out + said.err)
+    assert list(dict.fromkeys(e["part"] for e in examined(said))) == list(PARTS)
+
+
+# --- a part alone, and one thing after another
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("part", ["configuration", "sign-in", "rights", "libraries", "mailbox"])
+def test_one_part_alone_is_told_alone(command: Command, part: str) -> None:
+    said = command("doctor", part, "--json")
+
+    assert {e["part"] for e in examined(said)} == {part}
+    assert {e["verdict"] for e in examined(said)} == {"OK"}
+    assert said.code == ExitCode.DONE
+
+
+def test_a_part_that_there_is_not_is_wrong_use(site: DoctorSite, command: Command) -> None:
+    said = command("doctor", "heart")
+
+    assert said.code == ExitCode.WRONG_USE
+    assert "It has: configuration, templates, memory," in said.err
+    assert site.tenant.requests == []
+
+
+@pytest.mark.parametrize("part", ["rights", "mailbox"])
+def test_a_part_that_could_not_be_examined_is_not_called_in_order(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    no_network(site, monkeypatch)
+
+    said = command("doctor", part)
+
+    assert said.code != ExitCode.DONE
+    assert "Nothing to mend" not in said.out
+
+
+@pytest.mark.parametrize("part", ["", "mailbox"])
+def test_a_configuration_that_is_not_valid_is_said_line_by_line(site: DoctorSite, command: Command, part: str) -> None:
+    site.write(mode="sometimes", invitations="per_minute: 500")
+
+    said = command("doctor", *([part] if part else []))
+
+    assert said.code == ExitCode.CONFIGURATION
+    assert plain(said.out).count("service.yaml line ") >= 2
+    assert site.tenant.requests == []
+
+
+def test_where_half_is_broken_the_other_half_is_examined(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for spoil in (no_such_library, every_right, a_colleagues_mailbox):
+        spoil(site, monkeypatch)
+
+    found = examined(command("doctor", "--json"))
+
+    told = {(e["part"], e["verdict"]): e["words"] for e in found}
+    assert "The site has no library “Nothing”." in told["libraries", "FAIL"]
+    assert told["libraries", "OK"] == "network: it is there"
+    assert told["writing", "OK"] == "network: files can be written"
+    assert told["writing", "SKIP"] == "units: not tried, because it was not found"
+    assert told["mailbox", "OK"] == "peer.review@example.org: drafts can be made"
+
+
+def test_what_was_not_looked_at_says_truly_why(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_network(site, monkeypatch)
+
+    skipped = [e for e in examined(command("doctor", "--json")) if e["verdict"] == "SKIP"]
+
+    assert {e["part"] for e in skipped} == {"clock", "rights", "libraries", "writing", "mailbox"}
+    assert [e["words"] for e in skipped if e["part"] == "writing" and "not found" in e["words"]] == []
+
+
+@pytest.mark.parametrize("broken", ["data", "templates"])
+def test_what_is_broken_on_this_computer_is_told_beside_the_rest(
+    site: DoctorSite, command: Command, broken: str
+) -> None:
+    if broken == "data":
+        (site.folder / "data").mkdir()
+        (site.folder / "data" / "store.sqlite").write_bytes(b"this is no database")
+    else:
+        (site.folder / "templates" / "mail").mkdir(parents=True)
+        (site.folder / "templates" / "mail" / "mail.html.j2").write_text(
+            "{{ nobody_knows }} {% if %}", encoding="utf-8"
+        )
+        with (site.config / "service.yaml").open("a", encoding="utf-8") as file:
+            file.write("templates: ../templates\n")
+
+    said = command("doctor", "--json")
+
+    part = {"data": "memory", "templates": "templates"}[broken]
+    assert part in {name for name, _, _ in wrong(said)}
+    assert {e["verdict"] for e in examined(said) if e["part"] in {"sign-in", "rights", "mailbox"}} == {"OK"}
+    assert "UNFORESEEN" not in said.out
+
+
+# --- in a person's name
+
+
+def a_person_will_sign_in(site: DoctorSite) -> None:
+    """Let the app act for people, and one of them sign in as soon as a code is shown."""
+    site.app.is_public = True
+    site.app.scopes.update({"Sites.Selected", "Mail.ReadWrite.Shared"})
+    site.world.mailbox.mailbox.full_access.add(COLLEAGUE)
+    site.write(sign_in="sign_in: device code")
+
+    def approve(moment: Moment, request: Request) -> None:
+        if moment is Moment.BEFORE and b"device_code" in request.body and site.tenant.state.device_codes:
+            with suppress(LookupError):
+                site.tenant.approve_device_code(COLLEAGUE)
+
+    site.tenant.on_request(approve)
+
+
+def test_a_person_signs_in_and_doctor_finds_all_in_order(site: DoctorSite, command: Command) -> None:
+    a_person_will_sign_in(site)
+
+    signed, said = command("sign-in"), command("doctor", "--json")
+
+    (code,) = site.tenant.state.device_codes.values()
+    assert signed.code == ExitCode.DONE
+    assert code.user_code in signed.out
+    assert signed.out.splitlines()[-1] == "  cmmtn-sync doctor"
+    assert wrong(said) == []
+    assert {e["verdict"] for e in examined(said)} == {"OK"}
+
+
+@pytest.mark.usefixtures("site")
+def test_to_sign_in_by_hand_where_nobody_need_is_wrong_use(command: Command) -> None:
+    said = command("sign-in")
+
+    assert said.code == ExitCode.WRONG_USE
+    assert "service.yaml says sign_in: secret." in said.err
+
+
+def test_to_sign_in_without_a_network_is_temporary_trouble(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_person_will_sign_in(site)
+    no_network(site, monkeypatch)
+
+    said = command("sign-in")
+
+    assert said.code == ExitCode.TEMPORARY
+    assert "Check HTTPS_PROXY" in plain(said.err)
+
+
+# --- nothing in Microsoft 365
+
+
+def test_of_a_network_in_folders_nothing_is_asked_of_microsoft(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_sample(tmp_path / "config")
+    for name in ("units", "network/Peer Review"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HTTPS_PROXY", CLOSED)
+
+    found = {e["part"]: e for e in examined(command("doctor", "--json"))}
+
+    assert {part for part, e in found.items() if e["verdict"] == "SKIP"} == {"sign-in", "clock", "rights"}
+    assert found["sign-in"]["words"] == "not needed: nothing lies in Microsoft 365"
+    assert found["mailbox"]["words"] == "an outbox of files: a person sends them"

@@ -1,0 +1,157 @@
+"""How doctor says it: who mends what by typing what; to people and to machines the same.
+
+``golden/doctor-*.txt`` is for people to read. ``GOLDEN=write`` takes what is new.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Command
+from tests.e2e.doctor_cases import (
+    CASES,
+    Spoil,
+    a_colleagues_mailbox,
+    clock_off_by,
+    every_right,
+    no_consent,
+    no_mailbox_role,
+    no_network,
+    only_to_read,
+    place_missing,
+    secret_over_and_known,
+)
+from tests.e2e.doctor_site import DoctorSite, a_doctor_site, examined, plain
+from tests.outputs.golden import assert_golden
+
+_GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DoctorSite]:
+    with a_doctor_site(tmp_path, monkeypatch) as site:
+        yield site
+
+
+# --- what it prints
+
+SCENARIOS: Mapping[str, Sequence[tuple[str, Sequence[Spoil]]]] = {
+    "too-little": [
+        ("Nobody has consented.", (no_consent, no_mailbox_role)),
+        ("Granted to read alone, and a folder is missing.", (only_to_read, no_mailbox_role, place_missing)),
+    ],
+    "too-much": [("Three rights, and a colleague's mailbox.", (every_right, a_colleagues_mailbox))],
+    "wrong-clock": [
+        ("10 minutes behind.", (clock_off_by(10),)),
+        ("20 minutes behind.", (clock_off_by(20),)),
+    ],
+    "expired-secret": [("It was noted when it ends.", (secret_over_and_known,))],
+    "no-network": [("A proxy that does not answer.", (no_network,))],
+}
+_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]+ 20\d\d\b")
+"""A day that follows from the machine's own clock."""
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_what_it_prints_is_kept_for_people_to_read(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    printed = []
+    for number, (title, spoils) in enumerate(SCENARIOS[name]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with monkeypatch.context() as patch, a_doctor_site(folder, patch) as site:
+            for spoil in spoils:
+                spoil(site, patch)
+            said = command("doctor")
+            text = said.out.replace(site.app.id, "<client>").replace(site.tenant.id, "<tenant>")
+            text = text if "secret" in name else _DAY.sub("<a day>", text)
+            printed.append(f"# {title} Exit code {said.code}\n\n{text}")
+
+    assert_golden(_GOLDEN / f"doctor-{name}.txt", "\n".join(printed))
+
+
+@pytest.mark.parametrize(
+    "case", ["all in order", "no consent", "granted to read alone", "a colleague's mailbox", "a secret that is over"]
+)
+def test_to_machines_it_says_the_same(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    CASES[case][0](site, monkeypatch)
+
+    told, said = command("doctor", "--json"), command("doctor")
+
+    facts, text = json.loads(told.out), plain(said.out)
+    assert told.code == said.code
+    for each in facts["examined"]:
+        assert f"{each['verdict']} {each['part']} " in text
+        assert all(plain(each[name]) in text for name in ("words", "why", "do", "code"))
+        assert all(line in said.out for line in each["commands"])
+    assert f"{facts['problems']} problem" in text
+    assert f"{facts['warnings']} warning" in text
+
+
+@pytest.mark.parametrize("case", ["all in order", "no consent", "Mail.ReadWrite", "no network"])
+def test_at_eighty_columns_only_what_is_to_be_typed_is_longer(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    CASES[case][0](site, monkeypatch)
+
+    lines = command("doctor").out.splitlines()
+
+    assert [line for line in lines if len(line) > 80 and not line.startswith("      ")] == []
+    assert lines[-1].startswith("  cmmtn-sync ")
+
+
+def test_help_fits_a_screen_and_shows_two_examples(command: Command) -> None:
+    lines = command("doctor", "--help").out.splitlines()
+
+    assert len(lines) <= 24
+    assert sum(line.startswith("    cmmtn-sync doctor") for line in lines) == 2
+
+
+# --- who can mend it
+
+
+@pytest.mark.parametrize(
+    ("case", "who", "typed"),
+    [
+        ("no consent", "the Entra administrator", "New-MgServicePrincipalAppRoleAssignment "),
+        ("Mail.Send", "the Entra administrator", "Remove-MgServicePrincipalAppRoleAssignment "),
+        ("granted to read alone", "the SharePoint administrator, or the site's owner", "New-MgSitePermission "),
+        ("no grant", "the SharePoint administrator, or the site's owner", "New-MgSitePermission "),
+        ("no role for the mailbox", "the Exchange administrator", "-Role 'Application Mail.ReadWrite' -CustomResource"),
+        ("no right to send or invite", "the Exchange administrator", "-Role 'Application Calendars.ReadWrite'"),
+        ("a colleague's mailbox", "the Exchange administrator", "ManagementRoleAssignment "),
+        ("unknown mailbox", "you", ""),
+        ("a place that is missing", "you", ""),
+        ("no such library", "you", ""),
+        ("a clock 20 minutes off", "you", ""),
+        ("no network", "you", ""),
+        ("nobody signed in", "you", ""),
+        ("a certificate for 5 days", "you, with the Entra administrator", ""),
+    ],
+)
+def test_each_problem_names_who_can_mend_it_and_what_they_type(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch, case: str, who: str, typed: str
+) -> None:
+    CASES[case][0](site, monkeypatch)
+
+    found = [e for e in examined(command("doctor", "--json")) if e["verdict"] in {"WARN", "FAIL"}]
+
+    assert all(e["do"] for e in found)
+    assert who in {e["who"] for e in found}
+    assert any(typed in line for e in found for line in ["", *e["commands"]])
+
+
+def test_two_libraries_in_trouble_can_be_told_apart(site: DoctorSite, command: Command) -> None:
+    site.world.site.revoke(site.app.id)
+
+    words = [e["words"] for e in examined(command("doctor", "--json")) if e["code"] == "LIBRARY"]
+
+    assert ["units" in words[0], "network" in words[1]] == [True, True]
