@@ -115,7 +115,7 @@ def dry_house(
         }
         mailbox = OverlayMailbox(None if fresh else house.mailbox, now=now)
         diary = OverlayDiary() if house.diary is not None else None
-        copy = replace(house, libraries=libraries, mailbox=mailbox, diary=diary)
+        copy = replace(house, libraries=libraries, mailbox=mailbox, diary=diary, open_workbook=None)
         yield DryHouse(house=copy, libraries=libraries, mailbox=mailbox)
 
 
@@ -123,14 +123,16 @@ def _house(configuration: Configuration, store: Store, reader: Reader, now: date
     settings = configuration.settings
     tenants.begin()
     site = Site(settings=settings, store=store, now=now, tenants=tenants)
+    libraries = {name: LIBRARIES[s.kind](site, s) for name, s in settings.libraries.items()}
     return House(
         configuration=configuration,
         store=store,
-        libraries={name: LIBRARIES[s.kind](site, s) for name, s in settings.libraries.items()},
+        libraries=libraries,
         mailbox=MAILBOXES[settings.mail.kind](site),
         diary=tenants.diary(settings) if settings.mail.invitations else None,
         reader=reader,
         templates=Templates(own=settings.templates),
+        open_workbook=tenants.open_workbooks(libraries[settings.network.place.library], store),
         sign_in_ends=tenants.sign_in_ends(settings),
         usage=tenants.usage,
     )

@@ -19,7 +19,7 @@ class Findings:
     put_is_conditional: bool = False
     """A PUT is refused when somebody has saved meanwhile: then one request writes a file."""
     workbook_session: bool = False
-    """Cells can be written while people have the tracker open."""
+    """Cells could be written into a workbook while a person had it open."""
 
 
 def findings(store: Store) -> Findings:
@@ -27,7 +27,7 @@ def findings(store: Store) -> Findings:
     kept = kept_findings(store)
     return Findings(
         put_is_conditional=_fact(kept, "conditions", "put_if_match") == "yes",
-        workbook_session=_fact(kept, "workbooks", "session") == "yes",
+        workbook_session=_fact(kept, "open in Excel", "session") == "yes",
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cmmtn_sync.cli.findings import findings
 from cmmtn_sync.config import LibrarySettings, Microsoft365Settings, Settings
 from cmmtn_sync.store import Store
-from cmmtn_sync.tenant import Diary, Library, Mailbox
+from cmmtn_sync.tenant import Diary, Library, Mailbox, OpenWorkbooks
 
 if TYPE_CHECKING:
     from cmmtn_sync.tenant.microsoft365.connection import Connection
@@ -71,6 +71,14 @@ class Tenants:
         return SharePointLibrary(
             connection.wire, connection.transfers, place, now=now, put_is_conditional=put_is_conditional
         )
+
+    def open_workbooks(self, library: Library, store: Store) -> OpenWorkbooks | None:
+        """Return what writes into workbooks of a library that people have open, if the trials saw that it can."""
+        if not findings(store).workbook_session:
+            return None
+        from cmmtn_sync.tenant.microsoft365.library import SharePointLibrary
+
+        return library.open_workbook if isinstance(library, SharePointLibrary) else None
 
     def diary(self, settings: Settings) -> Diary:
         """Return the calendar of that mailbox."""

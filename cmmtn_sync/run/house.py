@@ -10,7 +10,7 @@ from typing import TypeAlias
 from cmmtn_sync.config import Configuration, Templates
 from cmmtn_sync.reader import Reader
 from cmmtn_sync.store import Store
-from cmmtn_sync.tenant import Diary, Library, Mailbox
+from cmmtn_sync.tenant import Diary, Library, Mailbox, OpenWorkbooks
 
 TRACKER_NAME = "Tracker.xlsx"
 
@@ -39,6 +39,8 @@ class House:
     """Where people are invited to meetings; None if that is not switched on."""
     reader: Reader
     templates: Templates
+    open_workbook: OpenWorkbooks | None = None
+    """Writes into the tracker while people have it open; None where the tenant was not seen to let us."""
     accept_loss: frozenset[str] = frozenset()
     """Units or libraries whose vanished files a person says were meant to go."""
     progress: Progress = silent

@@ -15,6 +15,7 @@ from cmmtn_sync.model.looks import Item
 from cmmtn_sync.plan.desk import desk_view, differences, only_the_stamp, view_from_json, view_to_json
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import clock_time, is_working_day, london_date, long_date
+from cmmtn_sync.run.beside import write_beside
 from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.retyping import typed_again
@@ -112,6 +113,9 @@ def _merge(house: House, now: datetime, situation: Situation, view: TrackerView,
             return None
         data = patch_tracker(tracker.data, changes)
         result = house.network_library.write(house.tracker_path, data, expecting=tracker.item.etag)
+        if isinstance(result, Locked):
+            beside = write_beside(house, tracker.item.item, changes)
+            return _waits(house, now, result, UpdateTracker(build=False, changes=changes), beside)
         if not isinstance(result, Changed):
             return _kept(house, now, view, result, UpdateTracker(build=False, changes=changes), unread=unread)
         tracker = _again(house)
@@ -162,20 +166,39 @@ def _kept(
 
     What was saved meanwhile and is ``unread`` may hold a decision: then the next run opens the tracker again.
     """
-    state = house.store.tracker_state() or TrackerState()
     match result:
         case Written(item=item):
             etag = None if unread else item.etag
             house.store.save_tracker_state(TrackerState(etag=etag, view_json=view_to_json(view), written_at=now))
             return Outcome(action=action, result=Result.DONE)
-        case Locked(by=by):
-            who = by or "Somebody"
-            house.store.save_tracker_state(replace(state, etag=None, waits_since=state.waits_since or now))
-            words = f"{who} has the tracker open, so it was not written. The next run tries again."
-            return Outcome(action=action, result=Result.WAITS, words=words)
+        case Locked():
+            return _waits(house, now, result, action)
         case Changed():
             words = "A tracker appeared while this one was built. The next run reads it."
             return Outcome(action=action, result=Result.WAITS, words=words)
+
+
+def _waits(
+    house: House, now: datetime, locked: Locked, action: UpdateTracker, beside: tuple[CellChange, ...] = ()
+) -> Outcome:
+    """Keep that the tracker waits, and what was written ``beside`` whoever has it open."""
+    state = house.store.tracker_state() or TrackerState()
+    told = replace(state, etag=None, waits_since=state.waits_since or now)
+    if state.view_json and beside:
+        told = replace(told, view_json=view_to_json(_with(view_from_json(state.view_json), beside)))
+    house.store.save_tracker_state(told)
+    so = f"so only {len(beside)} of its cells could be written" if beside else "so it was not written"
+    words = f"{locked.by or 'Somebody'} has the tracker open, {so}. The next run tries again."
+    return Outcome(action=action, result=Result.WAITS, words=words)
+
+
+def _with(view: TrackerView, changes: tuple[CellChange, ...]) -> TrackerView:
+    """Return what we last wrote, with these cells: they are ours now, and no person's."""
+    keyed = {name: {key: dict(row) for key, row in rows.items()} for name, rows in view.keyed.items()}
+    for change in changes:
+        if change.header in keyed.get(change.sheet, {}).get(change.key, {}):
+            keyed[change.sheet][change.key][change.header] = change.value
+    return replace(view, keyed=keyed)
 
 
 def _keep_state(

@@ -11,13 +11,14 @@ All tenants are held to the same promises by ``tests/contract``. A tenant raises
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Final, Protocol, TypeAlias
 
-from cmmtn_sync.model import Invitation
+from cmmtn_sync.model import CellValue, Invitation
 from cmmtn_sync.model.looks import Item, Look
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "Look",
     "Mailbox",
     "Message",
+    "OpenWorkbook",
+    "OpenWorkbooks",
     "WriteResult",
     "Written",
     "is_temporary",
@@ -105,6 +108,22 @@ class Library(Protocol):
     def link(self, path: str) -> str:
         """Return where a person opens a folder or file; empty where that is not known (yet)."""
         ...
+
+
+class OpenWorkbook(Protocol):
+    """A workbook that people have open, written cell by cell while they work in it."""
+
+    def cells(self, sheet: str) -> Mapping[tuple[int, int], CellValue]:
+        """Return what stands in a sheet now, saved or not, by row and column; days as numbers."""
+        ...
+
+    def write(self, sheet: str, place: tuple[int, int], value: CellValue) -> None:
+        """Write one cell: text as text, whatever it looks like; None empties it. A link cannot be written."""
+        ...
+
+
+OpenWorkbooks: TypeAlias = Callable[[str], AbstractContextManager[OpenWorkbook]]
+"""Opens the workbook of an item, beside whoever has it open."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -66,6 +66,8 @@ class OnlineNetwork:
     office: Office
     configuration: Configuration
     store: Store
+    writes_beside: bool = False
+    """Whether the first-day trials saw that an open workbook can be written cell by cell."""
     said: list[str] = field(default_factory=list)
     """What runs returned, in words."""
 
@@ -88,7 +90,11 @@ class OnlineNetwork:
     def house(self) -> House:
         """Return the house of one run: one connection, as a worker makes it."""
         addresses = {"units": self.units.address, "network": self.network.address}
-        return house_of(self.configuration, self.store, self.office.connection(), addresses, self.now)
+        house = house_of(self.configuration, self.store, self.office.connection(), addresses, self.now)
+        library = house.network_library
+        if self.writes_beside and isinstance(library, SharePointLibrary):
+            return replace(house, open_workbook=library.open_workbook)
+        return house
 
     def run(self) -> Ran:
         house = self.house()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from cmmtn_sync.cli.building import dry_house, real_house
 from cmmtn_sync.cli.microsoft365 import Tenants
 from cmmtn_sync.config import load
+from cmmtn_sync.run import House
 from cmmtn_sync.store import Store
 from tests.e2e.first_day import FOLDER, LABELLED, NAMES, WORKBOOK, FirstDay, a_first_day, all_but
 from tests.emulated import where
@@ -155,6 +158,33 @@ def test_what_was_found_chooses_how_files_are_written(
 
     assert item is None
     assert [seen.method for seen in first_day.site.tenant.requests if seen.method != "GET"] == ways
+
+
+@pytest.mark.parametrize("lets_apps", [True, False])
+def test_what_was_found_chooses_whether_an_open_tracker_is_written(
+    first_day: FirstDay,
+    lets_apps: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    others = all_but("open in Excel")
+    first_day.turn(workbook_for_apps=lets_apps)
+    first_day.sit(skip=others)
+    first_day.site.network.lock(WORKBOOK, "Sam Jones")
+    first_day.sit(skip=others)
+    first_day.site.network.unlock(WORKBOOK)
+    first_day.sit(skip=others, after=timedelta(minutes=2))
+
+    with next_house(first_day) as house:
+        assert (house.open_workbook is not None) is lets_apps
+    assert first_day.facts("open in Excel") == {"locks": "yes", "session": "yes" if lets_apps else "no"}
+
+
+@contextmanager
+def next_house(first_day: FirstDay) -> Iterator[House]:
+    """Give the house of the next run, having seen that a plan writes into nobody's workbook."""
+    with dry_house(first_day.site.config, first_day.now) as dry:
+        assert dry.house.open_workbook is None
+    with real_house(first_day.site.config, first_day.now) as house:
+        yield house
 
 
 # --- what goes wrong, and what is left out

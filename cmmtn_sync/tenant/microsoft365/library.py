@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
@@ -13,7 +14,7 @@ from cmmtn_sync.config.sharepoint import SharePointAddress
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TenantError
 from cmmtn_sync.model.looks import Item, Look
 from cmmtn_sync.quarters import LONDON
-from cmmtn_sync.tenant import WriteResult, is_temporary
+from cmmtn_sync.tenant import OpenWorkbook, WriteResult, is_temporary
 from cmmtn_sync.tenant.microsoft365 import delta
 from cmmtn_sync.tenant.microsoft365.addresses import Drive, at_path, find_drive, of_item, web_link
 from cmmtn_sync.tenant.microsoft365.memory import Memory, from_cursor, to_cursor
@@ -22,6 +23,7 @@ from cmmtn_sync.tenant.microsoft365.transfers import Fetched, Transfers
 from cmmtn_sync.tenant.microsoft365.tree import File, Tree, content_named, documents, file_of, grown, moment
 from cmmtn_sync.tenant.microsoft365.troubles import Refused
 from cmmtn_sync.tenant.microsoft365.wire import MANY, Wire
+from cmmtn_sync.tenant.microsoft365.workbook import open_workbook
 from cmmtn_sync.tenant.microsoft365.writing import Writer
 
 _NIGHT: Final = time(3)
@@ -213,6 +215,13 @@ class SharePointLibrary:
         versions: list[Any] = list(told.get("value", ()))
         alike = takewhile(lambda version: version.get("size") == versions[0].get("size"), versions)
         return min((moment(v.get("lastModifiedDateTime"), self._now) for v in alike), default=None)
+
+    def open_workbook(self, item: str) -> AbstractContextManager[OpenWorkbook]:
+        """Return a workbook beside the people who have it open, to be entered. Entering it raises what the wire raises.
+
+        Not every tenant lets apps do that: the first-day trials tell.
+        """
+        return open_workbook(self._wire, self._drive.id, item)
 
     def link(self, path: str) -> str:
         """Return where a person opens a folder or file, if the library was found."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cmmtn_sync.tenant.microsoft365.acceptance.nouns import Bench, Found, no, person, yes
 from cmmtn_sync.tenant.microsoft365.acceptance.samples import a_workbook
+from cmmtn_sync.tenant.microsoft365.acceptance.workbooks import keeps_words
 from cmmtn_sync.tenant.microsoft365.addresses import of_item
 from cmmtn_sync.tenant.microsoft365.troubles import Refused
 
@@ -26,18 +27,29 @@ def trial(bench: Bench) -> Found:
     bench.remove(bench.kept["item"])
     since = datetime.fromisoformat(bench.kept["locked"])
     minutes = round((bench.now - since).total_seconds() / 60)
-    return yes(f"An open workbook cannot be written; {minutes} minutes after we saw that, it could.", locks="yes")
+    session = bench.kept.get("session", "no")
+    beside = "beside whoever has it open, cell by cell" if session == "yes" else "not at all while it is open"
+    words = f"An open workbook is written {beside}; as a whole it could be {minutes} minutes after we saw it open."
+    return yes(words, locks="yes", session=session)
 
 
 def _while_open(bench: Bench, refusal: Refused | None) -> Found:
     if refusal is not None and refusal.locked:
         ask = "It cannot be written while it is open: good. Close it, and run this again."
-        return person(ask, item=bench.kept["item"], locked=bench.now.isoformat())
+        session = "yes" if _beside(bench, bench.kept["item"]) else "no"
+        return person(ask, item=bench.kept["item"], locked=bench.now.isoformat(), session=session)
     if "tried" not in bench.kept:
         ask = f"It was not held. Open “{_NAME}” in Excel, type a letter, leave it open, and run this again."
         return person(ask, item=bench.kept["item"], tried="yes")
     bench.remove(bench.kept["item"])
     return no("It could be written twice. If it was open, a person's work could be lost: tell us.", locks="no")
+
+
+def _beside(bench: Bench, item: str) -> bool:
+    try:
+        return keeps_words(bench, item)
+    except Refused:
+        return False
 
 
 def _written(bench: Bench, item: str) -> Refused | None:
