@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from cmmtn_sync.model import NETWORK, Attention, Contact, Held, MailRow, MailState, Record
@@ -13,6 +13,8 @@ from cmmtn_sync.quarters import london_date, long_date
 ANSWERED: Final = "answered"
 _BAD_ADDRESS: Final = "bad-address"
 _UNDECIDABLE: Final = "undecidable"
+_NAMED_FOR: Final = timedelta(days=14)
+"""For how long a person is asked about a mail of which nobody can tell; the sheet Reminders says it for good."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +94,7 @@ def attentions(
         about = _about(row) & frozenset(waited_for)
         if row.answered_at is not None and any(back.answered.get(a) == row.answered_at for a in about):
             yield _answer(row, names.get(row.recipient))
-        elif row.state is MailState.UNDECIDABLE and row.answered_at is None:
+        elif row.state is MailState.UNDECIDABLE and row.answered_at is None and now - row.at < _NAMED_FOR:
             yield _lost(row, names.get(row.recipient))
     for address, at in back.unreachable.items():
         contact = names.get(address)

@@ -334,6 +334,10 @@ def test_a_mail_of_which_nobody_can_tell_is_the_installers() -> None:
     assert lost.what == "Nobody can tell whether our mail of 1 July 2025 to Jo Smith was sent."
 
 
+def test_a_mail_of_which_nobody_can_tell_is_not_asked_about_for_ever() -> None:
+    assert told(a_mail(state=MailState.UNDECIDABLE, at=at("2025-06-24"))) == []
+
+
 def test_a_mail_of_which_nobody_could_tell_and_that_was_answered_was_sent() -> None:
     assert [each.code for each in told(an_answered_mail(state=MailState.UNDECIDABLE))] == ["answered"]
 

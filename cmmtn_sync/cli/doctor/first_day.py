@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _ANSWERED = frozenset({"yes", "no"})
 _WAITS = frozenset({"later", "person"})
+_FAILED = "failed"
+_GOES_ON = _WAITS | {_FAILED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +56,7 @@ def sit(directory: Path, now: datetime, sitting: Sitting, *, as_json: bool) -> E
         for name, one in _made(bench, sitting, found):
             found[name] = one
             keep_findings(store, found)  # at once: a sitting that is cut off loses nothing
-        if not any(one["outcome"] in _WAITS for one in found.values()):
+        if not any(one["outcome"] in _GOES_ON for one in found.values()):
             _clean(bench)
     if as_json:
         say.as_json({"trials": found})
@@ -71,18 +73,18 @@ def _made(
     for name, trial in TRIALS.items():
         before = found.get(name, {})
         if name in sitting.skip:
-            if before.get("outcome") in _WAITS:
+            if before.get("outcome") in _GOES_ON:
                 yield name, {**before, "outcome": "skipped", "words": "Left out, as you asked."}
             continue
         if before.get("outcome") in _ANSWERED and name not in sitting.again:
             continue
-        goes_on = before.get("outcome") in _WAITS | {"failed"} and name not in sitting.again
+        goes_on = before.get("outcome") in _GOES_ON and name not in sitting.again
         kept = before.get("facts", {}) if goes_on else {}
         try:
             yield name, _as_data(trial(replace(bench, kept=kept)), bench.now)
         except CmmtnSyncError as error:
             words = f"{error.happened} {error.why}".strip()
-            yield name, {"outcome": "failed", "words": words, "facts": dict(kept), "at": bench.now.isoformat()}
+            yield name, {"outcome": _FAILED, "words": words, "facts": dict(kept), "at": bench.now.isoformat()}
 
 
 def _as_data(found: Found, now: datetime) -> dict[str, Any]:
@@ -117,10 +119,15 @@ def _tell(found: Mapping[str, Mapping[str, Any]], config: str) -> None:
     say.pairs((f"{one['outcome'].upper():<7}  {name}", one["words"]) for name, one in found.items())
     say.line()
     waiting = [name for name, one in found.items() if one["outcome"] in _WAITS]
+    failed = [name for name, one in found.items() if one["outcome"] == _FAILED]
     answered = sum(one["outcome"] in _ANSWERED for one in found.values())
     say.line(f"{answered} of {len(found)} trials are answered. What they found is kept, and acted on.")
+    if failed:
+        say.line(f"{len(failed)} broke off: {', '.join(failed)}. They are made again; to leave one out, add --skip.")
     if waiting:
-        say.line(f"{len(waiting)} go on: {', '.join(waiting)}. Do what is asked above, then:")
+        say.line(f"{len(waiting)} go on: {', '.join(waiting)}. Do what is asked above.")
+    if waiting or failed:
+        say.line("Then go on:")
         say.verbatim(say.typed("doctor --acceptance", config), indent=2)
     else:
         say.line("The scratch folder is gone again.")

@@ -94,6 +94,7 @@ def _refused(address: str, what: str, role: str, client: str, refusal: Refused) 
         do=f"Give it the role “{role}” for this one mailbox (microsoft-365.md, Mailbox).",
         who=EXCHANGE,
         commands=(
+            "Connect-ExchangeOnline",
             (
                 f"New-ServicePrincipal -AppId {client or '<the app>'} -ObjectId <of the enterprise application>"
                 " -DisplayName cmmtn_sync"

@@ -133,11 +133,9 @@ def _too_little(claims: Mapping[str, object], settings: Settings) -> Iterator[Ex
     )
 
 
-def _mailbox_open(address: str, claims: Mapping[str, object], settings: Settings) -> Examined:
-    """Return that somebody else's mailbox opens: by Entra's right, named above already, or by Exchange's."""
+def _mailbox_open(address: str, settings: Settings) -> Examined:
+    """Return that somebody else's mailbox opens by a role of Exchange."""
     told = _too_open(f"the mailbox {address}", "Limit the app to its own mailbox (microsoft-365.md, Mailbox).")
-    if any(role.startswith(_OF_MAIL) for role in _roles(claims)):
-        return told
     object_id = "<the service principal's ObjectId>"
     return replace(
         told,
@@ -163,12 +161,16 @@ def _mailbox_open(address: str, claims: Mapping[str, object], settings: Settings
 def _open(
     connection: Connection, claims: Mapping[str, object], patient: Patient, settings: Settings
 ) -> Iterator[Examined]:
-    """Yield what opens that should not: other people's mailboxes, and the tenant's first site."""
+    """Yield what opens that should not, and by no role that was named already: other mailboxes, the first site."""
     from cmmtn_sync.tenant.microsoft365 import probes
 
-    for address in _others(patient, settings):
-        if probes.may_read_mailbox(connection.wire, address) is None:
-            yield _mailbox_open(address, claims, settings)
+    roles = _roles(claims) - _ENOUGH
+    if not any(role.startswith(_OF_MAIL) for role in roles):
+        for address in _others(patient, settings):
+            if probes.may_read_mailbox(connection.wire, address) is None:
+                yield _mailbox_open(address, settings)
+    if any(role.startswith(_OF_SITES) for role in roles):
+        return
     libraries = [lib for lib in settings.libraries.values() if lib.kind is LibraryKind.SHAREPOINT]
     addresses = [sharepoint_address(lib.address, lib.drive) for lib in libraries]
     ours = any(address.host and not address.site_path for address in addresses)

@@ -127,7 +127,7 @@ def no_identity_here() -> SignInError:
     return SignInError(
         "No managed identity answers on this computer.",
         why="It is there on machines in Azure (or connected by Azure Arc) that have one.",
-        do="Give this machine an identity, or choose another sign_in in service.yaml.",
+        do="Give this machine an identity, or choose another sign_in. With a proxy, set NO_PROXY=169.254.169.254.",
     )
 
 

@@ -30,6 +30,7 @@ from cmmtn_sync.tenant.microsoft365.troubles import unreachable
 
 Answer: TypeAlias = Mapping[str, Any]
 _DOING: Final = "sign in"
+_NOT_ITS_CREDENTIAL: Final = "invalid_client"
 _NO_IDENTITY: Final = "invalid_request"
 """What a machine in Azure answers that has no identity, or not the one that is asked for."""
 
@@ -117,13 +118,17 @@ class _Application(SignIn):
         self._app: Any = None
 
     def _acquire(self, *, fresh: bool) -> Answer:
+        held = self._app is not None
         if self._app is None:
             self._app = self._made()
         if fresh:
             self._app.remove_tokens_for_client()
         answer: Answer = self._app.acquire_token_for_client([_default_scope(self._settings)])
-        if "access_token" not in answer:
-            self._app = None  # a secret that was put right meanwhile is read anew at the next run
+        if "access_token" in answer:
+            return answer
+        self._app = None
+        if held and answer.get("error") == _NOT_ITS_CREDENTIAL:  # a new one may lie in its file by now
+            return self._acquire(fresh=fresh)
         return answer
 
     def _forget(self) -> None:
