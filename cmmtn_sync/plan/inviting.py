@@ -76,8 +76,7 @@ def _called_off(situation: Situation) -> Iterator[Action]:
     today = london_date(situation.now)
     stand = {m.id for m in situation.meetings if m.date is not None and m.date >= today}
     for meeting, row in sorted(situation.invitations.items()):
-        invited = row.event is not None and row.state is not InvitationState.CANCELLED
-        if invited and row.on >= today and meeting not in stand:
+        if row.state is not InvitationState.CANCELLED and row.on >= today and meeting not in stand:
             yield CallOff(row=row)
 
 

@@ -54,9 +54,11 @@ def _intended(action: Invite, now: datetime) -> InvitationRow:
 def call_off(house: House, now: datetime, action: CallOff) -> Outcome:
     """Cancel an invitation, and keep that it is."""
     row = action.row
-    if house.diary is None or row.event is None:
+    if house.diary is None:
         return Outcome(action=action, result=Result.FAILED, words="There is no calendar to cancel it in.")
-    house.diary.cancel(row.event, _CALLED_OFF)
+    event = row.event or house.diary.find(key_of(row))  # a run may have been cut off before it heard the name
+    if event is not None:
+        house.diary.cancel(event, _CALLED_OFF)
     house.store.save_invitation(replace(row, state=InvitationState.CANCELLED, at=now))
     house.store.audit(now, "invitation", row.meeting, f'cancelled "{row.subject}"')
     return Outcome(action=action, result=Result.DONE)

@@ -239,6 +239,10 @@ class Diary(Protocol):
         """
         ...
 
+    def find(self, key: str) -> str | None:
+        """Return the meeting that bears a key, or None if there is none, or none that still takes place."""
+        ...
+
     def change(self, event: str, invitation: Invitation) -> bool:
         """Let a meeting say something else, and tell those who are invited. False if it is not there any more."""
         ...

@@ -407,14 +407,18 @@ class MemoryDiary:
 
     def invite(self, key: str, invitation: Invitation) -> str:
         """Make a meeting, or find the one of the same key."""
-        name = next((n for n, e in self._events.items() if e.key == key and not e.cancelled), None)
-        if name is not None:
-            self.change(name, invitation)
-            return name
+        there = self.find(key)
+        if there is not None:
+            self.change(there, invitation)
+            return there
         name = f"event-{len(self._events) + 1}"
         self._events[name] = _Event(key=key, invitation=invitation)
         self._tell("invited", invitation)
         return name
+
+    def find(self, key: str) -> str | None:
+        """Return the meeting of a key that still takes place."""
+        return next((n for n, e in self._events.items() if e.key == key and not e.cancelled), None)
 
     def change(self, event: str, invitation: Invitation) -> bool:
         """Let a meeting say something else; nobody is told of what is the same."""

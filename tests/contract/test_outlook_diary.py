@@ -230,6 +230,15 @@ def test_a_meeting_that_somebody_deleted_is_not_changed_and_need_not_be_cancelle
 # --- called off
 
 
+def test_a_meeting_is_found_by_its_key_as_long_as_it_takes_place(office: Office) -> None:
+    event = office.diary().invite(KEY, an_invitation())
+    found = office.diary().find(KEY)
+    office.diary().cancel(event, "It does not take place.")
+
+    assert found == event
+    assert office.diary().find(KEY) is None
+
+
 def test_who_was_invited_is_told_once_that_it_is_off(office: Office) -> None:
     event = office.diary().invite(KEY, an_invitation())
 

@@ -96,10 +96,10 @@ GONE = a_row(a_meeting())
         (replace(GONE, on=day("2025-06-25")), True),
         (replace(GONE, on=day("2025-06-24")), False),
         (replace(GONE, state=InvitationState.CANCELLED), False),
-        (replace(GONE, state=InvitationState.INTENDED, event=None), False),
+        (replace(GONE, state=InvitationState.INTENDED, event=None), True),
         (replace(GONE, state=InvitationState.INTENDED), True),
     ],
-    ids=["to come", "today", "over", "called off already", "never sent", "cut off while it was changed"],
+    ids=["to come", "today", "over", "called off already", "cut off while it was made", "cut off while it was changed"],
 )
 def test_a_meeting_that_is_there_no_more_is_called_off(row: InvitationRow, off: bool) -> None:  # noqa: FBT001 - as above
     assert bool(called_off(rows=rows_of(row))) is off

@@ -55,6 +55,11 @@ class OutlookDiary:
             return str(found["id"])
         return str(made["id"])
 
+    def find(self, key: str) -> str | None:
+        """Return the meeting that bears a key and takes place."""
+        found = self._by_key(key)
+        return None if found is None else str(found["id"])
+
     def change(self, event: str, invitation: Invitation) -> bool:
         """Let a meeting say something else. It is looked at before and after, so that nobody is told twice."""
         there = self._event(event)
