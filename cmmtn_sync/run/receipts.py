@@ -18,6 +18,8 @@ from cmmtn_sync.run.house import House
 
 _YEARS_BACK = 2
 """A policy that a unit says still stands may have come before the first cycle."""
+_OF_BYTES = {"sha256", "quickxor"}
+"""What names bytes: in a folder, and in SharePoint. Any other name is of what could not be read, or has no hash."""
 _AT_ONCE = timedelta(minutes=1)
 """A file that was changed so shortly after it was made has no history worth asking for."""
 
@@ -64,12 +66,13 @@ def _settled(house: House, document: Document, was: Document | None, readings: M
     same = was is not None and (_moved(was, document) or _says_the_same(house, was, readings.get(document.content)))
     if was is not None and same:
         return replace(document, content=was.content, receipt=was.receipt)
-    return _dated(house, document)
+    return _dated(house, document, was)
 
 
 def _moved(was: Document, document: Document) -> bool:
     """Return whether the library moved from a folder to SharePoint, or back, and this file came with it as it was."""
-    return _naming(was.version) != _naming(document.version) and was.size == document.size
+    names = {_naming(was.version), _naming(document.version)}
+    return names == _OF_BYTES and was.size == document.size
 
 
 def _naming(version: str) -> str:
@@ -86,8 +89,11 @@ def _text(facts: Facts) -> tuple[object, ...]:
     return facts.kind, facts.cover, facts.header, facts.text, facts.sections, facts.tables, facts.macros
 
 
-def _dated(house: House, document: Document) -> Document:
-    """Return a document with the time at which its bytes came, where the library keeps a history that tells it."""
+def _dated(house: House, document: Document, was: Document | None) -> Document:
+    """Return a document with the time at which its bytes came, where the library keeps a history that tells it.
+
+    A history tells versions apart by their length alone: what we saw there before had come before.
+    """
     at = document.receipt.at
     if document.receipt.source is not ReceiptSource.SERVICE or at - document.first_received <= _AT_ONCE:
         return document
@@ -95,6 +101,7 @@ def _dated(house: House, document: Document) -> Document:
         came = house.libraries[document.library].received(document.fetch_as)
     except CmmtnSyncError:
         return document
-    if came is None or not document.first_received <= came < at:
+    too_early = was is not None and came is not None and came <= was.receipt.at
+    if came is None or too_early or not document.first_received <= came < at:
         return document
     return replace(document, receipt=replace(document.receipt, at=came))

@@ -68,7 +68,9 @@ def find_drive(wire: Wire, place: SharePointAddress) -> Drive:
     if not place.library:
         return _drive(wire.get(f"/sites/{site}/drive", doing))
     drives = list(_pages(wire, f"/sites/{site}/drives", doing))
-    found = next((drive for drive in drives if _is_called(drive, place.library)), None)
+    # An address that was copied goes before a name: people rename libraries, and give the name to another.
+    named = [drive for by in (_address, _name) for drive in drives if by(drive) == place.library.casefold()]
+    found = next(iter(named), None)
     if found is None:
         there = ", ".join(f"“{drive.get('name', '')}”" for drive in drives) or "none that the app may see"
         happened = f"The site has no library “{place.library}”."
@@ -95,9 +97,12 @@ def _pages(wire: Wire, path: str, doing: str) -> Iterator[Json]:
         link = page.get("@odata.nextLink")
 
 
-def _is_called(drive: Json, name: str) -> bool:
-    address = unquote(urlsplit(str(drive.get("webUrl", ""))).path.rstrip("/").rpartition("/")[2])
-    return name.casefold() in {str(drive.get("name", "")).casefold(), address.casefold()}
+def _address(drive: Json) -> str:
+    return unquote(urlsplit(str(drive.get("webUrl", ""))).path.rstrip("/").rpartition("/")[2]).casefold()
+
+
+def _name(drive: Json) -> str:
+    return str(drive.get("name", "")).casefold()
 
 
 def _drive(told: Json) -> Drive:

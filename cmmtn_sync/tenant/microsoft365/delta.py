@@ -30,19 +30,20 @@ def must_start_again(no: Refused) -> bool:
     return no.status in {GONE, _MALFORMED}
 
 
-def walk(wire: Wire, link: str, *, afresh: bool) -> tuple[dict[str, Told], str]:
+def walk(wire: Wire, link: str) -> tuple[dict[str, Told], str]:
     """Return the last word on each item, and the link for the next time. Raise ``Refused`` as Graph does."""
     words: dict[str, Told] = {}
     walked: set[str] = set()
     while link not in walked:
         walked.add(link)
-        page = wire.get(link, _DOING, cost=MANY if afresh else ONE)
+        page = wire.get(link, _DOING, cost=ONE if "token" in link else MANY)
+        client_id = wire.client_id
         for item in page.get("value", ()):
-            word = told(item, wire.client_id)
+            word = told(item, client_id)
             if word is not None:
                 words[item["id"]] = word
         if "@odata.deltaLink" in page:
-            return words, page["@odata.deltaLink"]
+            return words, wire.own(page["@odata.deltaLink"])
         link = page.get("@odata.nextLink", link)
     happened = "Microsoft 365 did not tell all that is in the library: its list came to no end."
     raise TemporaryError(happened, do="Nothing: the next run reads it again.")

@@ -20,12 +20,13 @@ from cmmtn_sync.tenant.microsoft365.addresses import Drive, at_path, find_drive,
 from cmmtn_sync.tenant.microsoft365.memory import Memory, from_cursor, to_cursor
 from cmmtn_sync.tenant.microsoft365.quickxor import quick_xor
 from cmmtn_sync.tenant.microsoft365.transfers import Fetched, Transfers
-from cmmtn_sync.tenant.microsoft365.tree import File, Tree, content_named, documents, file_of, grown, moment
+from cmmtn_sync.tenant.microsoft365.tree import File, Told, Tree, content_named, documents, file_of, grown, moment
 from cmmtn_sync.tenant.microsoft365.troubles import Refused
 from cmmtn_sync.tenant.microsoft365.wire import MANY, Wire
 from cmmtn_sync.tenant.microsoft365.workbook import open_workbook
 from cmmtn_sync.tenant.microsoft365.writing import Writer
 
+_EXPIRED: Final = frozenset({401, 403, 410})
 _NIGHT: Final = time(3)
 """From when on a day's first look lists everything: at night, when the tenant is quiet."""
 
@@ -67,10 +68,10 @@ class SharePointLibrary:
             return self._whole(before)
         self._found = Drive(id=before.drive, web=before.web)
         try:
-            words, link = delta.walk(self._wire, before.link, afresh=False)
+            words, link = delta.walk(self._wire, before.link)
         except Refused as no:
             if no.not_there:
-                return self._whole(None)
+                return self._whole(before)
             if not delta.must_start_again(no):
                 raise
             return self._whole(before, no.location)
@@ -86,15 +87,24 @@ class SharePointLibrary:
         except Refused as no:
             if not no.not_there or before is None:
                 raise
-        del self._found  # the library is not where it was: look for it by its address
+        self.__dict__.pop("_found", None)  # the library is not where it was: look for it by its address
         return self._listed("")
 
     def _listed(self, link: str) -> Look:
         drive = self._drive
-        words, link = delta.walk(self._wire, link or delta.from_the_start(drive.id), afresh=True)
+        words, link = self._told_of(link or delta.from_the_start(drive.id), drive)
         tree = delta.with_all_folders(self._wire, drive.id, grown(Tree(root=""), words))
         memory = Memory(address=self._place.text, drive=drive.id, web=drive.web, link=link, listed=self._now, tree=tree)
         return self._all_of(memory)
+
+    def _told_of(self, link: str, drive: Drive) -> tuple[dict[str, Told], str]:
+        """Return what a list tells; it is begun anew, once, if its link expires between two pages."""
+        try:
+            return delta.walk(self._wire, link)
+        except Refused as no:
+            if not delta.must_start_again(no):
+                raise
+        return delta.walk(self._wire, delta.from_the_start(drive.id))
 
     def _all_of(self, memory: Memory) -> Look:
         self._see(memory)
@@ -168,9 +178,7 @@ class SharePointLibrary:
         """Return what came down, and whether it is what the service says of it."""
         doing = "fetch a file"
         try:
-            # Without $select: named there, the address to fetch from has been seen to be left out.
-            told = self._wire.get(of_item(self._drive.id, item), doing)
-            fetched = self._transfers.download(str(told.get("@microsoft.graph.downloadUrl", "")), doing)
+            told, fetched = self._downloaded(item, doing)
         except Refused as no:
             if no.not_there:
                 raise _gone() from None
@@ -179,6 +187,18 @@ class SharePointLibrary:
         known = file.content.startswith("quickxor:")
         same = not known or file.content == content_named(fetched.quick_xor)
         return fetched, same and file.size == len(fetched.data)
+
+    def _downloaded(self, item: str, doing: str) -> tuple[Mapping[str, Any], Fetched]:
+        """Return an item and its bytes. Its address lives for minutes: one that expired in a wait is asked for anew."""
+        # Without $select: named there, the address to fetch from has been seen to be left out.
+        told = self._wire.get(of_item(self._drive.id, item), doing)
+        try:
+            return told, self._transfers.download(_address_of(told), doing)
+        except Refused as no:
+            if no.status not in _EXPIRED:
+                raise
+        told = self._wire.get(of_item(self._drive.id, item), doing)
+        return told, self._transfers.download(_address_of(told), doing)
 
     def write(self, path: str, data: bytes, *, expecting: str | None) -> WriteResult:
         """Write a file whole, under the condition, making the folders above it. Raise what the wire raises."""
@@ -270,6 +290,10 @@ def _last_night(now: datetime) -> datetime:
 
 def _folders(tree: Tree) -> frozenset[str]:
     return frozenset(path for path in tree.paths().values() if path)
+
+
+def _address_of(told: Mapping[str, Any]) -> str:
+    return str(told.get("@microsoft.graph.downloadUrl", ""))
 
 
 def _gone() -> TenantError:

@@ -57,7 +57,7 @@ def from_cursor(cursor: str) -> Memory | None:
     try:
         plain = json.loads(zlib.decompress(base64.b85decode(cursor.removeprefix(_VERSION))))
         return _memory(plain)
-    except (ValueError, TypeError, KeyError, zlib.error):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, zlib.error):
         return None
 
 

@@ -32,7 +32,12 @@ class _Timed(HTTPAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        return super().send(request, stream, self._timeout, verify, cert, proxies)
+        try:
+            return super().send(request, stream, self._timeout, verify, cert, proxies)
+        except requests.RequestException:
+            raise
+        except OSError as error:  # the file of certificates that the environment names is not there
+            raise requests.exceptions.SSLError(error, request=request) from None
 
 
 def new_session(answer_within: timedelta, agent: str) -> requests.Session:

@@ -24,6 +24,9 @@ _PIECE: Final = 32 * 327_680
 """Uploads go in pieces of whole 320 KiB, below 60 MiB each: the page on createUploadSession."""
 _CHUNK: Final = 1 << 20
 _TRIES: Final = 3
+_WAITS: Final = 12
+_UNTOLD_WAIT: Final = 10.0
+_NOES: Final = frozenset({501, 507})
 _THROTTLED: Final = frozenset({429, 503})
 
 
@@ -77,27 +80,41 @@ class Transfers:
             self._session.delete(url)
 
     def _put(self, url: str, piece: bytes, place: str, doing: str) -> dict[str, Any]:
-        self._gate.pass_through()
-        self._meter.count(MANY)
-        try:
-            answer = self._session.put(url, data=piece, headers={"Content-Range": place})
-        except requests.RequestException as error:
-            if is_not_connected(error):
-                raise unreachable(error, doing) from None
-            raise unsure(doing) from None
-        if answer.ok:
-            return _json(answer)
-        if answer.status_code >= requests.codes.server_error:
-            raise unsure(doing)
-        raise refused(answer, doing)
+        for _ in range(_WAITS):
+            self._gate.pass_through()
+            self._meter.count(MANY)
+            try:
+                answer = self._session.put(url, data=piece, headers={"Content-Range": place})
+            except requests.RequestException as error:
+                if is_not_connected(error):
+                    raise unreachable(error, doing) from None
+                raise unsure(doing) from None
+            if answer.ok:
+                return _json(answer)
+            if not self._was_turned_away(answer):
+                raise unsure(doing) if _is_fault(answer.status_code) else refused(answer, doing)
+        raise busy(requests.codes.too_many_requests, doing)
+
+    def _was_turned_away(self, answer: requests.Response) -> bool:
+        """Return whether a piece was not taken and may be sent again, when the gate is open."""
+        wait = asked_to_wait(answer.headers, date_of(answer.headers))
+        too_many = answer.status_code == requests.codes.too_many_requests
+        if too_many or (answer.status_code in _THROTTLED and wait is not None):
+            self._gate.shut(_UNTOLD_WAIT if wait is None else wait)
+            return True
+        return False
 
     def _hold(self, answer: requests.Response, doing: str) -> None:
         """Shut the gate if the answer asks for that; raise if it is a no."""
-        if answer.status_code < requests.codes.server_error and answer.status_code not in _THROTTLED:
+        if not _is_fault(answer.status_code) and answer.status_code not in _THROTTLED:
             raise refused(answer, doing)
         wait = asked_to_wait(answer.headers, date_of(answer.headers))
         if wait is not None:
             self._gate.shut(wait)
+
+
+def _is_fault(status: int) -> bool:
+    return status >= requests.codes.server_error and status not in _NOES
 
 
 def _received(answer: requests.Response) -> Fetched:

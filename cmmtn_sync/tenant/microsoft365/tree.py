@@ -14,7 +14,6 @@ from typing import Any, Final, TypeAlias, assert_never
 
 from cmmtn_sync.tenant import is_temporary
 
-_DEEPEST: Final = 100
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -59,10 +58,10 @@ class Tree:
         return known
 
     def _path(self, folder: str, known: dict[str, str | None]) -> str | None:
-        way: list[str] = []
+        way: dict[str, None] = {}
         at = folder
-        while at not in known and at in self.folders and len(way) < _DEEPEST:
-            way.append(at)
+        while at not in known and at in self.folders and at not in way:
+            way[at] = None
             at = self.folders[at].parent
         path = known.get(at)
         for below in reversed(way):
@@ -143,10 +142,10 @@ def _without(tree: Tree, gone: Collection[str]) -> Tree:
 
 
 def _is_lost(folder: str, folders: Mapping[str, Folder], known: dict[str, bool]) -> None:
-    way: list[str] = []
+    way: dict[str, None] = {}
     at = folder
-    while at not in known and at in folders and len(way) < _DEEPEST:
-        way.append(at)
+    while at not in known and at in folders and at not in way:
+        way[at] = None
         at = folders[at].parent
     known.update(dict.fromkeys(way, known.get(at, False)))
 

@@ -12,13 +12,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import requests
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TenantError
 
 _DEEPEST: Final = 8
+_FEW_WORDS: Final = 200
 NOT_FOUND: Final = frozenset({404})
 LOCKED: Final = 423
+_NO_CERTIFICATES: Final = "Could not find a suitable TLS CA certificate bundle"
+"""How requests says that the file which the environment names is not there."""
 GONE: Final = 410
 CONFLICT: Final = 409
 _DO: Final = {
@@ -29,7 +32,12 @@ _DO: Final = {
 }
 _CHANGED_CODES: Final = frozenset({"resourcemodified", "entitytagdoesnotmatch"})
 _LOCKED_CODES: Final = frozenset({"resourcelocked", "resourcecheckedout"})
-_OWNER: Final = re.compile(r"(?:locked for shared use|checked out) by ([^\[]+?)(?: \[|\.?$)", re.IGNORECASE)
+_OWNER: Final = re.compile(
+    r"(?:locked for (?:shared|exclusive) use|checked out(?: for editing)?) by "
+    r"(?:i:0[^|]*\|[^|]*\|)?"  # a claim, as SharePoint writes it: sp-dev-docs#6521
+    r"([^\[]+?)(?: \[| on \d|\.?$)",
+    re.IGNORECASE,
+)
 
 
 class Refused(TenantError):
@@ -42,7 +50,7 @@ class Refused(TenantError):
         said = " ".join(part for part in (str(status), *codes[:1]) if part)
         super().__init__(
             f"Microsoft 365 did not let us {doing}.",
-            why=f"It answered {said}.{f' It said: {words}' if words else ''}",
+            why=f"It answered {said}.{f' It said: {words[:_FEW_WORDS]}' if words else ''}",
             do=_DO.get(status, "Run: cmmtn-sync doctor"),
         )
         self.status = status
@@ -122,13 +130,18 @@ def is_not_connected(error: requests.RequestException) -> bool:
     """
     cause = _cause(error)
     refused_by_proxy = isinstance(cause, OSError) and str(cause).startswith("Tunnel connection failed")
-    return isinstance(cause, (requests.ConnectTimeout, NewConnectionError, ssl.SSLError)) or refused_by_proxy
+    return isinstance(cause, (ConnectTimeoutError, NewConnectionError)) or refused_by_proxy or _is_distrust(cause)
 
 
 def is_blocked(error: requests.RequestException) -> bool:
     """Return whether something on the way does not let us through: trying again would change nothing."""
     cause = _cause(error)
-    return isinstance(cause, ssl.SSLError) or (isinstance(cause, OSError) and str(cause).startswith("Tunnel"))
+    return _is_distrust(cause) or (isinstance(cause, OSError) and str(cause).startswith("Tunnel"))
+
+
+def _is_distrust(cause: BaseException) -> bool:
+    """Return whether we do not trust whom we reached. Any other error of TLS may come in the middle, and goes by."""
+    return isinstance(cause, ssl.SSLCertVerificationError) or str(cause).startswith(_NO_CERTIFICATES)
 
 
 def _cause(error: BaseException) -> BaseException:
@@ -148,7 +161,10 @@ def unreachable(error: requests.RequestException, doing: str) -> CmmtnSyncError:
     """Return that the service was not reached, and what may stand between."""
     happened = f"Microsoft 365 was not reached, to {doing}."
     cause = _cause(error)
-    if isinstance(cause, ssl.SSLError):
+    if str(cause).startswith(_NO_CERTIFICATES):
+        do = "Correct SSL_CERT_FILE or REQUESTS_CA_BUNDLE."
+        return TenantError(happened, why=f"The file of certificates to trust is not there. {cause}", do=do)
+    if _is_distrust(cause):
         return TenantError(
             happened,
             why="Its certificate is not trusted here: often a firewall opens encrypted traffic and shows its own.",
@@ -188,4 +204,4 @@ def _codes(error: Mapping[str, Any]) -> Iterator[str]:
 
 def _its_words(error: Mapping[str, Any]) -> str:
     message = error.get("message")
-    return " ".join(message.split())[:200] if isinstance(message, str) else ""
+    return " ".join(message.split()) if isinstance(message, str) else ""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, TypeAlias
-from urllib.parse import urlsplit
 
 import requests
 from office365.azure_env import get_graph_authority
@@ -19,6 +18,8 @@ from office365.graph_client import GraphClient
 from office365.runtime.client_request_exception import ClientRequestException
 from office365.runtime.http.http_method import HttpMethod
 from office365.runtime.http.request_options import RequestOptions
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
 
 from cmmtn_sync.config import Cloud
 from cmmtn_sync.errors import CmmtnSyncError, TenantError
@@ -54,7 +55,10 @@ _THROTTLED: Final = frozenset({429, 503, 509})
 _TOO_MANY: Final = 429
 _UNAUTHORISED: Final = 401
 _TIMED_OUT: Final = 408
+_WITHOUT_WORDS: Final = frozenset({202, 204})
 _FAULTS: Final = 500
+_NOES: Final = frozenset({501, 507})
+"""Beyond 500, and yet a no that asking again would not change: not known, and no room."""
 _FIRST_PAUSE: Final = 1.0
 _UNTOLD_WAIT: Final = 10.0
 """Seconds to wait where a throttling answer does not say how long."""
@@ -121,7 +125,6 @@ class Wire:
         self._gate = gate
         self._root = get_graph_authority(ENVIRONMENTS[cloud])
         self.meter = Meter()
-        self.client_id = sign_in.client_id
         self.service_time: datetime | None = None
         """The service's own time (UTC) at its last answer, as its ``Date`` header told it."""
         client = GraphClient(token_callback=sign_in.as_msal_answers, environment=ENVIRONMENTS[cloud])
@@ -226,11 +229,17 @@ class Wire:
         """Return for how many seconds Microsoft 365 made this run wait."""
         return self._gate.waited
 
+    @property
+    def client_id(self) -> str:
+        """Return who we are; what a machine is called, only its token tells: empty before the first request."""
+        return self._sign_in.client_id
+
     def _url(self, path: str) -> str:
-        """Return the whole address. Raise ``TenantError`` if a link leads elsewhere: our token goes with it."""
-        if not path.startswith("https:"):
-            return f"{self._root}/v1.0{path}"
-        if urlsplit(path).hostname != urlsplit(self._root).hostname:
+        return self.own(path) if path.startswith("https:") else f"{self._root}/v1.0{path}"
+
+    def own(self, path: str) -> str:
+        """Return a link that leads to Graph. Raise ``TenantError`` if it leads elsewhere: our token goes with it."""
+        if not path.startswith("https:") or _host(path) != _host(self._root):
             happened = "Microsoft 365 gave us a link that leads elsewhere. It was not followed."
             raise TenantError(happened, do="Ask who looks after this computer's proxy whether it changes answers.")
         return path
@@ -284,7 +293,7 @@ class Wire:
                 raise busy(status, call.doing)
             self._gate.shut(_UNTOLD_WAIT if wait is None else wait)
             return
-        if status >= _FAULTS or status == _TIMED_OUT:
+        if (status >= _FAULTS and status not in _NOES) or status == _TIMED_OUT:
             self._after_a_fault(call, status, trials)
             return
         raise refused(answer, call.doing)
@@ -313,9 +322,17 @@ class Wire:
         raise trouble from None
 
 
+def _host(url: str) -> str | None:
+    """Return the host as urllib3 reads it, which will go there: urlsplit reads a backslash otherwise."""
+    try:
+        return parse_url(url).host
+    except LocationParseError:
+        return None
+
+
 def _json(answer: requests.Response) -> Json | None:
     """Return the body; empty for none; None for one that is no JSON: a page of a proxy, or cut off."""
-    if not answer.content:
+    if not answer.content and (answer.status_code in _WITHOUT_WORDS or answer.request.method == "DELETE"):
         return {}
     try:
         body = answer.json()

@@ -18,6 +18,7 @@ from cmmtn_sync.model.looks import Item
 from cmmtn_sync.tenant import Changed, Locked, WriteResult, Written
 from cmmtn_sync.tenant.microsoft365.addresses import in_folder, of_item
 from cmmtn_sync.tenant.microsoft365.folders import folder_at, there_is
+from cmmtn_sync.tenant.microsoft365.quickxor import quick_xor
 from cmmtn_sync.tenant.microsoft365.transfers import Transfers
 from cmmtn_sync.tenant.microsoft365.tree import is_ours, moment
 from cmmtn_sync.tenant.microsoft365.troubles import Refused, Unsure, lock_owner
@@ -80,12 +81,12 @@ class Writer:
         folder, _, name = path.rpartition("/")
         place = in_folder(self._drive, self._folder(folder), name, f"/content?{_CONFLICT}=fail")
         try:
-            return self._wire.put(place, data, _DOING)
+            made = self._wire.put(place, data, _DOING)
         except Unsure:
             there = self._at(path)
-            if there is not None and is_ours(there, self._wire.client_id):
-                return there
-            raise
+            if there is None or not is_ours(there, self._wire.client_id):
+                raise
+            made = there
         except Refused as no:
             if no.not_there and self._folders:  # the folder was seen, and is gone since
                 self._folders = {}
@@ -95,6 +96,9 @@ class Writer:
             if not (no.name_taken or no.changed):
                 raise
             return self._taken(path)
+        # "fail" may have been ignored: then somebody else made the file, and we wrote over it.
+        new = is_ours({"lastModifiedBy": made.get("createdBy")}, self._wire.client_id) or "createdBy" not in made
+        return made if new else self._unless_overtaken({"id": made["id"]}, made)
 
     def _taken(self, path: str) -> Changed:
         """Return that something is there. Raise ``TemporaryError`` if nothing is, whatever was answered."""
@@ -112,16 +116,18 @@ class Writer:
         item = str(there["id"])
         put = partial(self._by_put, item, data, expecting)
         if self._put_is_conditional or not data:  # no session takes a file of no bytes
-            return self._answered(there, put, conditional=True)
+            return self._answered(there, data, put, conditional=self._put_is_conditional)
         try:
-            return self._answered(there, partial(self._by_session, item, data, expecting), conditional=False)
+            return self._answered(there, data, partial(self._by_session, item, data, expecting), conditional=False)
         except Refused as no:
             if not no.name_taken:
                 raise
         # A session that was cut off is open still, and nobody can say for how long.
-        return self._answered(there, put, conditional=False)
+        return self._answered(there, data, put, conditional=False)
 
-    def _answered(self, there: Json, write: Callable[[], Json], *, conditional: bool) -> Json | Changed | Locked:
+    def _answered(
+        self, there: Json, data: bytes, write: Callable[[], Json], *, conditional: bool
+    ) -> Json | Changed | Locked:
         """Return how a way of writing ended; one whose condition nobody vouches for is looked at afterwards.
 
         Raise ``Refused`` for a no that is about neither state nor lock.
@@ -129,7 +135,7 @@ class Writer:
         try:
             written: Json | Changed = write()
         except Unsure:
-            written = self._after_a_lost_answer(there)
+            written = self._after_a_lost_answer(there, data)
         except Refused as no:
             if no.locked:
                 return Locked(by=lock_owner(no))
@@ -174,13 +180,17 @@ class Writer:
             self._transfers.cancel(url)
             raise
 
-    def _after_a_lost_answer(self, before: Json) -> Json | Changed:
-        """Return what came of it: not done, done by us, or somebody else has saved the file meanwhile."""
+    def _after_a_lost_answer(self, before: Json, data: bytes) -> Json | Changed:
+        """Return what came of it: not done, done by us, or somebody else has saved the file meanwhile.
+
+        That the eTag moved and we are named is not enough: SharePoint rewrites what we wrote before in our name.
+        """
         there = self._by_id(str(before["id"]))
-        if there.get("eTag") == before.get("eTag"):
+        ours = is_ours(there, self._wire.client_id)
+        if there.get("eTag") == before.get("eTag") or (ours and not _is_of(there, data)):
             happened = "A file may not have been written: the answer was lost on its way."
             raise TemporaryError(happened, do="Nothing: the next run writes it again.")
-        return there if is_ours(there, self._wire.client_id) else Changed()
+        return there if ours else Changed()
 
     def _by_id(self, item: str) -> Json:
         return self._wire.get(of_item(self._drive, item, f"?$select={_SELECT}"), "look at a file in the library")
@@ -197,3 +207,9 @@ class Writer:
         comment = {"comment": "cmmtn_sync"}
         self._wire.post(of_item(self._drive, item, "/checkin"), comment, "check a file in", repeat=Repeat.ALWAYS)
         return self._by_id(item)
+
+
+def _is_of(there: Json, data: bytes) -> bool:
+    """Return whether an item is of these bytes, as far as the service tells."""
+    known = ((there.get("file") or {}).get("hashes") or {}).get("quickXorHash")
+    return known is None or known == quick_xor(data)
