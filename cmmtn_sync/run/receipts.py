@@ -81,7 +81,7 @@ def _naming(version: str) -> str:
 
 def _says_the_same(house: House, was: Document, now: Reading | None) -> bool:
     then = house.store.reading(was.content)
-    return isinstance(then, Facts) and isinstance(now, Facts) and _text(then) == _text(now)
+    return isinstance(then, Facts) and isinstance(now, Facts) and not now.cut and _text(then) == _text(now)
 
 
 def _text(facts: Facts) -> tuple[object, ...]:

@@ -276,3 +276,32 @@ def test_the_services_own_time_is_kept(office: Office) -> None:
 
     told = connection.wire.service_time or datetime(1970, 1, 1, tzinfo=UTC)
     assert abs(told - office.tenant.state.wall_datetime()) < timedelta(minutes=1)
+
+
+# --- no answer at all
+
+
+def test_a_tenant_that_never_answers_is_given_up_for_the_run_after_some_calls(office: Office) -> None:
+    a_library(office)
+    office.answer_within = timedelta(seconds=0.2)
+    library = office.library()
+    office.tenant.faults.silence(times=None, picks=where(host="graph.microsoft.com"))
+
+    for _ in range(20):
+        with pytest.raises(TemporaryError, match="was not reached"):
+            library.fetch("an item")
+
+    assert len([seen for seen in office.tenant.requests if "graph" in seen.host]) == 6
+
+
+def test_one_file_that_never_comes_stops_no_other(office: Office) -> None:
+    a_library(office)
+    silent = office.units.upload("North/Silent.docx", b"silent")
+    office.answer_within = timedelta(seconds=0.2)
+    library = office.library()
+    office.tenant.faults.silence(times=None, picks=lambda request: silent in request.path)
+
+    with pytest.raises(TemporaryError):
+        library.fetch(silent)
+
+    assert fetched(office, library)

@@ -51,6 +51,8 @@ MAIL: Final = 0
 _FAILURES: Final = 4
 """How often a call may fail before we give it up for this run."""
 _WAITS: Final = 12
+_MOST_SILENCES: Final = 6
+"""How often a run waits in vain for an answer. One file that never comes is given up alone; more is the way to them."""
 _THROTTLED: Final = frozenset({429, 503, 509})
 _TOO_MANY: Final = 429
 _UNAUTHORISED: Final = 401
@@ -125,6 +127,7 @@ class Wire:
         self._gate = gate
         self._root = get_graph_authority(ENVIRONMENTS[cloud])
         self.meter = Meter()
+        self._silences = 0
         self.service_time: datetime | None = None
         """The service's own time (UTC) at its last answer, as its ``Date`` header told it."""
         client = GraphClient(token_callback=sign_in.as_msal_answers, environment=ENVIRONMENTS[cloud])
@@ -310,6 +313,9 @@ class Wire:
         """Return if the call is to be made again. What never left this computer may always be."""
         blocked = is_blocked(error)
         never_sent = blocked or is_not_connected(error)
+        self._silences += isinstance(error, requests.ReadTimeout)
+        if self._silences >= _MOST_SILENCES:
+            self._cut_off = unreachable(error, call.doing)
         if call.repeat is not Repeat.ALWAYS and not never_sent:
             raise unsure(call.doing) from None
         pause = trials.pause()

@@ -9,6 +9,7 @@ there now is ours.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
@@ -32,6 +33,8 @@ _SELECT: Final = (
     "id,name,size,eTag,file,parentReference,createdDateTime,lastModifiedDateTime,lastModifiedBy,publication"
 )
 """``publication`` comes only where it is named: https://learn.microsoft.com/graph/api/resources/driveitem"""
+_AT_ONCE: Final = timedelta(seconds=2)
+"""How far a version's time may lie from the item's own: nobody has said that both are written down at one moment."""
 
 
 class Writer:
@@ -156,9 +159,8 @@ class Writer:
         versions = of_item(self._drive, str(before["id"]), "/versions")
         told = self._wire.get(versions, "read a file's history", cost=MANY).get("value", ())
         replaced = told[1] if len(told) > 1 else None
-        if replaced is None or moment(replaced.get("lastModifiedDateTime")) <= moment(
-            before.get("lastModifiedDateTime")
-        ):
+        saved, expected = (moment(each.get("lastModifiedDateTime")) for each in (replaced or {}, before))
+        if replaced is None or saved - expected <= _AT_ONCE:
             return written
         number = quote(str(replaced["id"]), safe="")
         self._wire.post(
