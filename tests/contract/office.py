@@ -53,7 +53,7 @@ class Office:
     def begin_anew(self) -> None:
         self.tenant.restore(self.at_first)
         self.waits.clear()
-        self.patience = timedelta(minutes=5)
+        self.patience, self.answer_within = timedelta(minutes=5), timedelta(seconds=5)
 
     @property
     def settings(self) -> Microsoft365Settings:

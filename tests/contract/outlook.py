@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
-
-import pytest
 
 from cmmtn_sync.tenant import Awaited, DraftSeen, DraftState, Message
 from tests.contract.mailbox_suite import a_message
@@ -15,18 +10,6 @@ from tests.contract.office import Office
 from tests.emulated.records import Seen
 
 KEY = "9f86d081884c7d659a2feaa0"
-
-
-@contextmanager
-def as_at_first(office: Office, environment: pytest.MonkeyPatch) -> Iterator[Office]:
-    """Give an office as it was at first. At the end nothing was asked of it that no client should ask."""
-    for name, value in office.tenant.environment().items():
-        environment.setenv(name, value)
-    office.begin_anew()
-    office.answer_within = timedelta(seconds=5)
-    yield office
-    assert [str(each) for each in office.tenant.violations] == []
-    assert office.tenant.nonconformities == []
 
 
 def a_mail_of_ours(html: str = "<p>Dear Jo, 2 documents.</p>", **changes: object) -> Message:

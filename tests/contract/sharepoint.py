@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-
-import pytest
 
 from cmmtn_sync.config.sharepoint import sharepoint_address
 from cmmtn_sync.tenant import Look, Written, is_temporary
@@ -16,17 +13,6 @@ from tests.emulated import Moment
 from tests.emulated.hands import DriveHands
 from tests.emulated.records import Seen
 from tests.emulated.wire import Request
-
-
-@contextmanager
-def visited(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """Give the office as it was at first. At the end, no client did what none should do."""
-    for name, value in office.tenant.environment().items():
-        monkeypatch.setenv(name, value)
-    office.begin_anew()
-    yield office
-    assert [str(each) for each in office.tenant.violations] == []
-    assert office.tenant.nonconformities == []
 
 
 def library_at(office: Office, address: str, drive: str = "") -> SharePointLibrary:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+
 import pytest
 
 from cmmtn_sync.errors import TemporaryError
 from cmmtn_sync.tenant import DraftState
-from cmmtn_sync.tenant.memory import Manner, MemoryLibrary, MemoryMailbox
+from cmmtn_sync.tenant.memory import Manner, MemoryDiary, MemoryLibrary, MemoryMailbox
+from tests.contract.diary_suite import DiaryContract
 from tests.contract.library_suite import LibraryContract, paths
 from tests.contract.mailbox_suite import MailboxContract, a_message, seen
 
@@ -27,6 +31,29 @@ class TestMemoryMailbox(MailboxContract):
     @pytest.fixture
     def person(self, mailbox: MemoryMailbox) -> MemoryMailbox:
         return mailbox
+
+
+@dataclass
+class Eyes:
+    """Those who are invited from a calendar in memory."""
+
+    diary: MemoryDiary
+
+    def told(self) -> Counter[tuple[str, str]]:
+        return Counter((what, who.lower()) for what, who, _ in self.diary.told)
+
+    def delete(self, event: str) -> None:
+        self.diary.delete(event)
+
+
+class TestMemoryDiary(DiaryContract):
+    @pytest.fixture
+    def diary(self) -> MemoryDiary:
+        return MemoryDiary()
+
+    @pytest.fixture
+    def eyes(self, diary: MemoryDiary) -> Eyes:
+        return Eyes(diary)
 
 
 def test_an_expired_cursor_gets_a_whole_look() -> None:

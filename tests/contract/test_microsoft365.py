@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 
 import pytest
 
+from cmmtn_sync.tenant.microsoft365.diary import OutlookDiary
 from cmmtn_sync.tenant.microsoft365.library import SharePointLibrary
 from cmmtn_sync.tenant.microsoft365.mailbox import OutlookMailbox
+from tests.contract.diary_suite import DiaryContract
 from tests.contract.library_suite import LibraryContract
 from tests.contract.mailbox_suite import MailboxContract
-from tests.contract.office import Office, an_office
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """Give the one office of this module, as it was at first."""
-    for name, value in shared.tenant.environment().items():
-        monkeypatch.setenv(name, value)
-    shared.begin_anew()
-    yield shared
-    assert shared.tenant.violations == []
-    assert shared.tenant.nonconformities == []
+from tests.contract.office import Office
 
 
 @dataclass
@@ -100,3 +85,30 @@ class TestOutlookMailbox(MailboxContract):
     @pytest.fixture
     def person(self, office: Office) -> MailHands:
         return MailHands(office)
+
+
+@dataclass
+class Eyes:
+    """Those who are invited by Exchange, and the calendar's owner."""
+
+    office: Office
+
+    def told(self) -> Counter[tuple[str, str]]:
+        words = {"invitation": "invited", "update": "changed", "cancellation": "cancelled"}
+        return Counter((words[notice.kind], notice.attendee) for notice in self.office.tenant.notices)
+
+    def delete(self, event: str) -> None:
+        del event
+        with self.office.tenant.lock:
+            for each in self.office.tenant.events(self.office.post.address):
+                each.deleted = True
+
+
+class TestOutlookDiary(DiaryContract):
+    @pytest.fixture
+    def diary(self, office: Office) -> OutlookDiary:
+        return office.diary()
+
+    @pytest.fixture
+    def eyes(self, office: Office) -> Eyes:
+        return Eyes(office)

@@ -3,54 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from cmmtn_sync.errors import TemporaryError
-from cmmtn_sync.model import Attendee, Invitation, InvitationRow, InvitationState
+from cmmtn_sync.model import Invitation, InvitationRow, InvitationState
 from cmmtn_sync.run.inviting import key_of
 from cmmtn_sync.tenant.microsoft365 import messages
 from cmmtn_sync.tenant.microsoft365.troubles import Refused
-from tests.contract.office import Office, an_office
-from tests.contract.outlook import as_at_first
+from tests.contract.diary_suite import JO, KEY, SAM, an_invitation
+from tests.contract.office import Office
 from tests.emulated import where
 from tests.emulated.calendars import Event
 from tests.emulated.faults import Faults, Where
 
-JO, SAM = Attendee(name="Jo Smith", email="Jo@wirral.nhs.uk"), Attendee(name="Sam Jones", email="sam@wirral.nhs.uk")
-KEY = "0123456789abcdef0123456789abcdef"
 MAKING = where(host="graph.microsoft.com", method="POST", path="/events$")
 CHANGING = where(host="graph.microsoft.com", method="PATCH", path="/events/")
 CANCELLING = where(host="graph.microsoft.com", method="POST", path="/cancel$")
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with as_at_first(shared, monkeypatch) as office:
-        yield office
-
-
-def an_invitation(on: str = "2025-07-10", **changes: object) -> Invitation:
-    invitation = Invitation(
-        meeting="Session Wirral",
-        subject="Follow-up meeting: Wirral",
-        on=date.fromisoformat(on),
-        begins=time(14),
-        ends=time(16),
-        place="Trust HQ",
-        words=("You are invited to the follow-up meeting of Wirral.", "Where: <Trust HQ> & more."),
-        attendees=(JO, SAM),
-    )
-    return replace(invitation, **changes)  # type: ignore[arg-type]  # each test names fields of Invitation
 
 
 def the_event(office: Office) -> Event:
@@ -208,35 +180,7 @@ def test_who_comes_in_is_invited_and_who_leaves_is_told(office: Office) -> None:
     assert told(office)["invitation", "sam@wirral.nhs.uk"] == 1
 
 
-def test_a_change_that_was_made_already_is_not_told_again(office: Office) -> None:
-    """A run that was killed after it changed a meeting, and before it wrote that down, is followed by another."""
-    event = office.diary().invite(KEY, an_invitation())
-    for _ in range(2):
-        assert office.diary().change(event, an_invitation("2025-07-17"))
-
-    assert told(office)["update", "jo@wirral.nhs.uk"] == 1
-
-
-def test_a_meeting_that_somebody_deleted_is_not_changed_and_need_not_be_cancelled(office: Office) -> None:
-    event = office.diary().invite(KEY, an_invitation())
-    with office.tenant.lock:
-        the_event(office).deleted = True
-
-    assert office.diary().change(event, an_invitation("2025-07-17")) is False
-    office.diary().cancel(event, "It does not take place.")
-    assert told(office) == BOTH_INVITED
-
-
 # --- called off
-
-
-def test_a_meeting_is_found_by_its_key_as_long_as_it_takes_place(office: Office) -> None:
-    event = office.diary().invite(KEY, an_invitation())
-    found = office.diary().find(KEY)
-    office.diary().cancel(event, "It does not take place.")
-
-    assert found == event
-    assert office.diary().find(KEY) is None
 
 
 def test_who_was_invited_is_told_once_that_it_is_off(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,8 +12,8 @@ from cmmtn_sync.errors import TemporaryError
 from cmmtn_sync.tenant import Awaited, DraftState
 from cmmtn_sync.tenant.microsoft365 import messages
 from cmmtn_sync.tenant.microsoft365.troubles import Unsure
-from tests.contract.office import Office, an_office
-from tests.contract.outlook import KEY, a_mail_of_ours, as_at_first, asked, methods, state
+from tests.contract.office import Office
+from tests.contract.outlook import KEY, a_mail_of_ours, asked, methods, state
 from tests.emulated import where
 from tests.emulated.faults import Faults
 from tests.emulated.mails import Address
@@ -25,18 +25,6 @@ RICH = (
     "<!-- remark --><div style=display:none>Before</div><p>Guy&#39;s &amp; St&nbsp;Thomas&rsquo; &lt;NHS&gt;<br>"
     "<a href='https://example.org/a?b=1&amp;c=2'>Upload</a></p>\r\n\r\n<table><tr><td> One<td>Two</table></body></html>"
 )
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with as_at_first(shared, monkeypatch) as office:
-        yield office
 
 
 # --- making one

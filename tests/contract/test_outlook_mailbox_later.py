@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -10,24 +10,12 @@ import pytest
 from cmmtn_sync.tenant import Awaited, DraftState
 from cmmtn_sync.tenant.microsoft365.troubles import Unsure
 from tests.contract.mailbox_suite import a_message
-from tests.contract.office import Office, an_office
-from tests.contract.outlook import KEY, a_mail_of_ours, as_at_first, asked, methods, state, thread_of, told
+from tests.contract.office import Office
+from tests.contract.outlook import KEY, a_mail_of_ours, asked, methods, state, thread_of, told
 from tests.emulated import Moment, where
 from tests.emulated.wire import Request
 
 MOVING = where(host="graph.microsoft.com", method="POST", path="/move$")
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with as_at_first(shared, monkeypatch) as office:
-        yield office
 
 
 # --- taken back

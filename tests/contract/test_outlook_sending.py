@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,26 +15,13 @@ from cmmtn_sync.tenant import Answer, AnswerKind, Awaited, DraftState
 from cmmtn_sync.tenant.microsoft365.troubles import Refused, Unsure
 from tests.builders import a_key, a_mail_row
 from tests.contract.mailbox_suite import a_message
-from tests.contract.office import Office, an_office
-from tests.contract.outlook import as_at_first
+from tests.contract.office import Office
 from tests.emulated import where
 from tests.emulated.faults import Faults
 from tests.emulated.mails import NDR, NOTE
 
 SENDING = where(host="graph.microsoft.com", method="POST", path="/send$")
 JO = "jo@wirral.nhs.uk"
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with as_at_first(shared, monkeypatch) as office:
-        yield office
 
 
 def posts(office: Office) -> int:

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.contract.library_suite import REPORT, paths
-from tests.contract.office import Office, an_office
-from tests.contract.sharepoint import Reader, documents_in, in_between, visited
+from tests.contract.office import Office
+from tests.contract.sharepoint import Reader, documents_in, in_between
 from tests.emulated import where
 from tests.emulated.people import SOMEBODY
 
 A_FEED = where(path="/delta")
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with visited(shared, monkeypatch) as office:
-        yield office
 
 
 def a_reader(office: Office) -> Reader:

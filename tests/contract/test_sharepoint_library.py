@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -10,8 +10,8 @@ import pytest
 
 from cmmtn_sync.errors import TemporaryError, TenantError
 from tests.contract.library_suite import REPORT, paths
-from tests.contract.office import Office, an_office
-from tests.contract.sharepoint import asked, etag_of, in_between, library_at, saved_meanwhile, visited, written
+from tests.contract.office import Office
+from tests.contract.sharepoint import asked, etag_of, in_between, library_at, saved_meanwhile, written
 from tests.emulated import where
 
 Names: TypeAlias = Callable[[Office], tuple[str, str]]
@@ -19,18 +19,6 @@ Names: TypeAlias = Callable[[Office], tuple[str, str]]
 
 TRACKER = "Peer review/Tracker.xlsx"
 A_DOWNLOAD = where(path="download.aspx")
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with visited(shared, monkeypatch) as office:
-        yield office
 
 
 # --- where it is

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 import pytest
 
 from cmmtn_sync.errors import TemporaryError, TenantError
 from tests.contract.library_suite import REPORT, paths
-from tests.contract.office import Office, an_office
-from tests.contract.sharepoint import Reader, asked, documents_in, library_at, visited
+from tests.contract.office import Office
+from tests.contract.sharepoint import Reader, asked, documents_in, library_at
 from tests.emulated import where
 
 A_FEED = where(path="/delta")
@@ -20,18 +20,6 @@ CODES = (
     "resyncRequired",
     "syncStateNotFound",
 )
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with visited(shared, monkeypatch) as office:
-        yield office
 
 
 def a_full_library(office: Office) -> None:

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from cmmtn_sync.errors import TemporaryError
 from cmmtn_sync.tenant.microsoft365.connection import Connection
-from tests.contract.office import Office, an_office
-from tests.contract.sharepoint import Reader, documents_in, in_between, visited
+from tests.contract.office import Office
+from tests.contract.sharepoint import Reader, documents_in, in_between
 from tests.emulated import where
 from tests.emulated.hands import DriveHands
 
 A_FEED = where(path="/delta")
 FOLDERS = ("Wirral", "Chester", "2025", "Sent", "Old")
 FILES = ("Annual Report.docx", "Work Plan.docx", "Rota #4.xlsx", "~$nnual Report.docx", "draft.tmp")
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with visited(shared, monkeypatch) as office:
-        yield office
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -16,8 +16,8 @@ from cmmtn_sync.errors import TemporaryError, TenantError
 from cmmtn_sync.tenant.microsoft365.connection import connect, new_sign_in
 from cmmtn_sync.tenant.microsoft365.library import SharePointLibrary
 from tests.contract.library_suite import REPORT
-from tests.contract.office import NETWORK, Office, an_office
-from tests.contract.sharepoint import asked, etag_of, visited, written
+from tests.contract.office import NETWORK, Office
+from tests.contract.sharepoint import asked, etag_of, written
 from tests.emulated import where
 from tests.emulated.faults import Fault, Faults
 
@@ -25,18 +25,6 @@ Act: TypeAlias = Callable[[Office, SharePointLibrary], object]
 Throttle: TypeAlias = Callable[[Faults, int], Fault]
 
 TRACKER = "Tracker.xlsx"
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with visited(shared, monkeypatch) as office:
-        yield office
 
 
 def looked(_: Office, library: SharePointLibrary) -> object:

@@ -10,8 +10,8 @@ import pytest
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TenantError
 from cmmtn_sync.tenant import Changed, Locked, Written
 from tests.contract.library_suite import REPORT
-from tests.contract.office import Office, an_office
-from tests.contract.sharepoint import asked, etag_of, in_between, saved_meanwhile, visited, written
+from tests.contract.office import Office
+from tests.contract.sharepoint import asked, etag_of, in_between, saved_meanwhile, written
 from tests.core.facts.made import a_word_document
 from tests.emulated import where
 from tests.emulated.faults import Fault, Faults
@@ -27,18 +27,6 @@ A_SESSION = where(path="createUploadSession")
 A_PIECE = where(method="PUT", path="uploadSession")
 A_PUT = where(method="PUT", path="/content")
 BOTH_WAYS = pytest.mark.parametrize("put", [False, True], ids=["by upload session", "by PUT"])
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Office]:
-    with an_office() as office:
-        yield office
-
-
-@pytest.fixture
-def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with visited(shared, monkeypatch) as office:
-        yield office
 
 
 def replaced(office: Office, path: str = TRACKER, data: bytes = b"ours", *, put: bool = False) -> object:
