@@ -49,7 +49,7 @@ def overdue_lines(late: Sequence[Assessment], situation: Situation) -> Iterator[
     if len(lines) > LISTED:
         yield Line(what=f"And {len(lines) - LISTED} more: filter the Tracker by Status.")
     if lines:
-        yield Line(what="Reminders are drafted for you as they fall due. We tell you when to ring.")
+        yield Line(what="Reminders are prepared as they fall due. We tell you when to ring.")
 
 
 def _late_words(owed: Sequence[Assessment]) -> Iterator[str]:
