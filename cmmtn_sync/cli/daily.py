@@ -63,7 +63,7 @@ def run(
         say.as_json(told.as_data(result))
     else:
         told.ran(result, opening=f"One run, as of {told_moment(now)}.")
-        say.line(told.ending(result.exit_code))
+        say.line(told.ending(result))
     raise typer.Exit(result.exit_code)
 
 

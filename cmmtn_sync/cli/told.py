@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from cmmtn_sync.cli import say
 from cmmtn_sync.errors import ExitCode
@@ -44,6 +46,18 @@ _IN_ORDER = (
 """As the tracker's Start here page counts them; what we ask nobody for is not counted."""
 
 
+_SENTENCE_ENDS: Final = re.compile(r"(?<=[.?!])\s")
+_NOT_DONE: Final[Mapping[type[Action], str]] = {
+    DraftMail: "Mail not drafted",
+    WithdrawMail: "Draft not withdrawn",
+    PublishTemplate: "Template not published",
+    BuildReport: "Report not built",
+    Invite: "Invitation not sent",
+    CallOff: "Invitation not cancelled",
+    UpdateTracker: "Tracker not written",
+}
+
+
 def what(action: Action) -> tuple[str, str]:
     """Return the kind of an action, and the one that it is."""
     match action:
@@ -64,7 +78,7 @@ def what(action: Action) -> tuple[str, str]:
         case UpdateTracker(build=True):
             return "Tracker built", ""
         case UpdateTracker(changes=changes):
-            return "Tracker updated", f"{len(changes)} cells"
+            return "Tracker updated", "1 cell" if len(changes) == 1 else f"{len(changes)} cells"
 
 
 def _of_a_row(action: SeeMail | WithdrawMail | RekeyMail | SendMail) -> tuple[str, str]:
@@ -109,48 +123,85 @@ def ran(result: Ran, *, opening: str) -> None:
     say.line(opening)
     say.line()
     if result.idle:
-        say.line("Nothing to do: everything is as it should be.")
+        say.line("Nothing new to do." if result.plan.attentions else "Nothing to do: everything is as it should be.")
     done = [o.action for o in result.outcomes if o.result is Result.DONE]
     if done:
         say.table(("What", "How many", "Which"), counted(done), numbers=1)
     _not_done(result.outcomes)
-    _attentions(result.plan.attentions)
+    unwritten = any(isinstance(o.action, UpdateTracker) and o.result is not Result.DONE for o in result.outcomes)
+    _attentions(result.plan.attentions, on_tracker=not unwritten)
     say.heading("Obligations")
     say.line(f"{statuses(result.situation)}.", indent=2)
     say.line()
 
 
 def _not_done(outcomes: tuple[Outcome, ...]) -> None:
-    worth_a_word = [f"{what(o.action)[0]}: {o.words}" for o in outcomes if o.result is not Result.DONE or o.words]
-    if worth_a_word:
-        say.heading(f"Not as usual ({len(worth_a_word)})")
-    for words in worth_a_word[:_SHOWN]:
-        say.line(f"- {words}", indent=2)
-    if len(worth_a_word) > _SHOWN:
-        say.line(f"and {len(worth_a_word) - _SHOWN} more. To read them all: --json", indent=2)
+    """Print what did not go as usual: what failed for one reason stands together."""
+    together: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.result is not Result.DONE or outcome.words:
+            together.setdefault(outcome.words, []).append(_head(outcome))
+    if together:
+        say.heading(f"Not as usual ({sum(len(heads) for heads in together.values())})")
+    for words, heads in list(together.items())[:_SHOWN]:
+        say.line(f"- {', '.join(_numbered(heads))}: {words}", indent=2)
+    if len(together) > _SHOWN:
+        say.line(f"and {len(together) - _SHOWN} more. To read them all: --json", indent=2)
 
 
-def _attentions(found: tuple[Attention, ...]) -> None:
+def _head(outcome: Outcome) -> str:
+    """Return what an outcome is about: what was done, or what was not."""
+    action = outcome.action
+    if outcome.result is Result.DONE:
+        return what(action)[0]
+    sends = isinstance(action, SendMail) or (isinstance(action, DraftMail) and action.sends)
+    return "Mail not sent" if sends else _NOT_DONE.get(type(action), f"Not done: {what(action)[0]}")
+
+
+def _numbered(heads: Iterable[str]) -> Iterator[str]:
+    for head, count in Counter(heads).items():
+        yield head if count == 1 else f"{head} ({count} of them)"
+
+
+def _attentions(found: tuple[Attention, ...], *, on_tracker: bool) -> None:
     """Print what needs a person, the installer's part last: whoever types this is most likely the installer."""
     for who, title in ((Held.TEAM, "For the network team"), (Held.TIME, "Waiting"), (Held.INSTALLER, "For you")):
         mine = [a for a in found if a.who is who]
         if mine:
             say.heading(f"{title} ({len(mine)})")
-        for attention in mine[:_SHOWN]:
-            say.line(f"- {attention.what} {attention.why}".rstrip(), indent=2)
-            if attention.do:
-                say.line(attention.do, indent=6)
-        if len(mine) > _SHOWN:
-            say.line(f"and {len(mine) - _SHOWN} more, on the tracker's Start here page.", indent=2)
+        together: dict[str, list[Attention]] = {}
+        for attention in mine:
+            together.setdefault(attention.do, []).append(attention)
+        groups = list(together.values())
+        for group in groups[:_SHOWN]:
+            _attention(group)
+        more = sum(len(group) for group in groups[_SHOWN:])
+        if more:
+            where = ", on the tracker's Start here page." if on_tracker else ". To read them all: --json"
+            say.line(f"and {more} more{where}", indent=2)
 
 
-def ending(code: ExitCode) -> str:
+def _attention(same: list[Attention]) -> None:
+    """Print what one remedy mends: the first of them whole, of the others what it is."""
+    first, *others = same
+    say.line(f"- {first.what} {first.why}".rstrip(), indent=2)
+    for other in others[:_SHOWN]:
+        say.line(f"- {_SENTENCE_ENDS.split(other.what)[0]}", indent=2)
+    if len(others) > _SHOWN:
+        say.line(f"- and {len(others) - _SHOWN} more of this kind", indent=2)
+    if first.do:
+        say.line(first.do, indent=6)
+
+
+def ending(result: Ran) -> str:
     """Return the last line of a run: what its exit code means."""
+    failed = any(o.result is Result.FAILED for o in result.outcomes)
+    done = "Not everything could be done, and it needs you" if failed else "Done, but something here needs you"
     return {
         ExitCode.DONE: "Done.",
-        ExitCode.NEEDS_INSTALLER: "Done, but something here needs you (exit code 4). It is listed above.",
+        ExitCode.NEEDS_INSTALLER: f"{done} (exit code 4). It is listed above.",
         ExitCode.TEMPORARY: "Not everything could be done now. The next run tries again (exit code 5).",
-    }.get(code, "")
+    }.get(result.exit_code, "")
 
 
 def as_data(result: Ran) -> dict[str, object]:
