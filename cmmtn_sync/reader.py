@@ -36,6 +36,9 @@ TASKS: Final = 500
 GRACE: Final = 30.0
 """How long we wait beyond the limit before we take it that the pool itself is stuck."""
 
+TOO_LARGE: Final = Unreadable(reason=Reason.TOO_LARGE, reader=READER_VERSION, detail="a file of more than 100 MB")
+"""What is said of a file that is not worth the way here."""
+
 Bytes: TypeAlias = bytes | Callable[[], bytes]
 """The bytes of a document, or what fetches them when their turn has come."""
 
@@ -91,7 +94,7 @@ class Reader:
         except CmmtnSyncError as error:
             return _unreadable(Reason.NOT_FETCHED, error.happened)
         if len(data) > MAX_BYTES:  # not worth the way into the child
-            return _unreadable(Reason.TOO_LARGE, "a file of more than 100 MB")
+            return TOO_LARGE
         return _Waiting(data=data, name=name, ahead=ahead, future=self._submit(data, name))
 
     def _ended(self, document: _Waiting | Unreadable) -> Reading:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cmmtn_sync.errors import CmmtnSyncError, ExitCode
+from cmmtn_sync.errors import CmmtnSyncError, ExitCode, TemporaryError
 from cmmtn_sync.model import (
     Attention,
     DraftMail,
@@ -63,8 +63,8 @@ def run(house: House, now: datetime) -> Ran:
     seen, desk, ledger, judgement = _understand(house, now)
     plan = decide(judgement.situation)
     _keep(house, now, seen, desk, ledger, judgement)
-    if seen.drafts is None or not _taken_back(house, ledger):
-        plan = replace(plan, actions=tuple(a for a in plan.actions if not isinstance(a, DraftMail)))
+    tidy, said = (False, ()) if seen.drafts is None else _taken_back(house, ledger)
+    plan = replace(plan if tidy else _without_drafts(plan), attentions=(*plan.attentions, *said))
     outcomes = _perform(house, now, judgement.situation, plan)
     outcomes += _seen_going(house, now)
     situation = _afterwards(house, now, seen, desk, ledger, judgement, plan)
@@ -118,18 +118,34 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
         store.save_note("lost", lost_note(seen.snapshot))
 
 
-def _taken_back(house: House, ledger: Folded) -> bool:
-    """Return whether every draft that should be gone is. Until then none is put: its row tells what it would say.
+def _without_drafts(plan: Plan) -> Plan:
+    return replace(plan, actions=tuple(a for a in plan.actions if not isinstance(a, DraftMail)))
 
-    One that cannot be taken back now is asked for again by the next run.
+
+def _taken_back(house: House, ledger: Folded) -> tuple[bool, tuple[Attention, ...]]:
+    """Return whether every draft that should be gone is, and a word about one that we cannot take back.
+
+    Until then none is put: its row tells what it would say. The next run asks again.
     """
     gone = True
+    said: tuple[Attention, ...] = ()
     for orphan in ledger.orphans:
         try:
             gone = house.mailbox.withdraw(orphan.draft) and gone
-        except CmmtnSyncError:
-            gone = False
-    return gone
+        except CmmtnSyncError as error:
+            gone, said = False, (_stray(error),)
+    return gone, said
+
+
+def _stray(error: CmmtnSyncError) -> Attention:
+    return Attention(
+        code="stray-draft",
+        about="mailbox",
+        what="A draft that we had lost sight of waits in the mailbox. So no mail is drafted.",
+        why=f"It may say what the next mail would say again. {error.happened} {error.why}".strip(),
+        do=error.do,
+        who=Held.TIME if isinstance(error, TemporaryError) else Held.INSTALLER,
+    )
 
 
 def _keep_looks(house: House, now: datetime, seen: Seen) -> None:

@@ -6,6 +6,7 @@ Only cells of rows that are there: what needs a new row, a link or a page of our
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from cmmtn_sync.columns import KEYED_SHEETS, KeyedSheet, Owner
 from cmmtn_sync.errors import CmmtnSyncError
@@ -15,8 +16,8 @@ from cmmtn_sync.model import CellChange, Linked
 from cmmtn_sync.run.house import House
 from cmmtn_sync.tenant import OpenWorkbook
 
-_MOST = 60
-"""Cells in one run: each is a request, and the run has other things to do. The next one goes on."""
+_MOST = 30
+"""Rows in one run: each costs two requests, and the run has other things to do. The next one goes on."""
 
 
 def write_beside(house: House, item: str, changes: Sequence[CellChange]) -> tuple[CellChange, ...]:
@@ -24,29 +25,36 @@ def write_beside(house: House, item: str, changes: Sequence[CellChange]) -> tupl
     done: list[CellChange] = []
     if house.open_workbook is None:
         return ()
-    try:
-        with house.open_workbook(item) as book:
-            for sheet in KEYED_SHEETS:
-                ours = [c for c in changes if c.sheet == sheet.name and not isinstance(c.value, Linked)]
-                if ours:
-                    _write_sheet(book, sheet, ours, done)
-    except CmmtnSyncError:
-        pass
+    with suppress(CmmtnSyncError), house.open_workbook(item) as book:
+        for sheet in KEYED_SHEETS:
+            ours = [c for c in changes if c.sheet == sheet.name and not isinstance(c.value, Linked)]
+            for key in list(dict.fromkeys(c.key for c in ours))[:_MOST]:
+                done += _write_row(book, sheet, [c for c in ours if c.key == key])
     return tuple(done)
 
 
-def _write_sheet(book: OpenWorkbook, sheet: KeyedSheet, changes: Sequence[CellChange], done: list[CellChange]) -> None:
-    """Write into one sheet, as it is at this moment: rows may have been moved since it was last saved."""
+def _write_row(book: OpenWorkbook, sheet: KeyedSheet, changes: Sequence[CellChange]) -> tuple[CellChange, ...]:
+    """Return the changes of one row that it says now: looked for at this moment, for people sort while we write.
+
+    It is written at once or not at all. Where it has moved in the very moment nothing counts as written, and the next
+    run sees what went where.
+    """
+    content = _content(book, sheet)
+    apply = tuple(_that_apply(sheet, content, changes))
+    row = content.by_key().get(changes[0].key)
+    if row is None or not apply:
+        return ()
+    new = {content.headers[c.header]: c.value for c in apply if not same_value(row.values.get(c.header), c.value)}
+    if not new:
+        return apply
+    book.write(sheet.name, row.number, new)
+    after = _content(book, sheet).by_key().get(row.key)
+    return apply if after is not None and after.number == row.number else ()
+
+
+def _content(book: OpenWorkbook, sheet: KeyedSheet) -> KeyedContent:
     cells = [Cell(row=row, column=column, value=value) for (row, column), value in book.cells(sheet.name).items()]
-    content = read_keyed(sheet, sorted(cells, key=lambda cell: (cell.row, cell.column)))
-    rows = content.by_key()
-    for change in _that_apply(sheet, content, changes):
-        row = rows[change.key]
-        if not same_value(row.values.get(change.header), change.value):
-            if len(done) >= _MOST:
-                return
-            book.write(sheet.name, (row.number, content.headers[change.header]), change.value)
-        done.append(change)
+    return read_keyed(sheet, sorted(cells, key=lambda cell: (cell.row, cell.column)))
 
 
 def _that_apply(sheet: KeyedSheet, content: KeyedContent, changes: Iterable[CellChange]) -> Iterator[CellChange]:

@@ -81,9 +81,9 @@ def _which(house: House, now: datetime) -> WhichMailbox:
 
 
 def _name(house: House) -> str:
-    """Return what tells mailboxes apart. An outbox may be moved, with all that is in it."""
+    """Return what tells mailboxes apart; capitals do not. An outbox may be moved, with all that is in it."""
     mail = house.configuration.settings.mail
-    return "the outbox" if mail.kind is MailboxKind.OUTBOX else f"the mailbox {mail.address}"
+    return "the outbox" if mail.kind is MailboxKind.OUTBOX else f"the mailbox {mail.address.casefold()}"
 
 
 def _left_behind(here: WhichMailbox, now: datetime) -> Iterator[Attention]:

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from cmmtn_sync.config import Template
 from cmmtn_sync.errors import CmmtnSyncError, TemplateError
-from cmmtn_sync.facts import READER_VERSION
+from cmmtn_sync.facts import MAX_BYTES, READER_VERSION
 from cmmtn_sync.model import Attention, Document, Facts, Held, Reading, Unreadable
 from cmmtn_sync.model.looks import UNREAD, Look
 from cmmtn_sync.observe import Earlier, LookFailed, Lost, Snapshot, fold
+from cmmtn_sync.reader import TOO_LARGE
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.post import look_into_mailbox
 from cmmtn_sync.run.receipts import matters, settled
@@ -110,11 +111,13 @@ def _readings(house: House, snapshot: Snapshot) -> tuple[dict[str, Reading], dic
     """Return all readings of the documents that matter, and which of them are new."""
     wanted = {d.content: d for d in matters(house, snapshot.documents)}
     known = house.store.known_contents(READER_VERSION)
-    unread = [d for content, d in wanted.items() if content not in known]
-    new: dict[str, Reading] = {}
+    unknown = [d for content, d in wanted.items() if content not in known]
+    unread = [d for d in unknown if d.size <= MAX_BYTES]
+    # Larger ones are not even fetched: gigabytes would have to be held at once, to be refused.
+    new: dict[str, Reading] = {d.content: TOO_LARGE for d in unknown if d.size > MAX_BYTES}
     for document, reading in zip(unread, house.reader.read_many(_to_fetch(house, unread)), strict=True):
         new[document.content] = reading
-        house.progress(len(new), len(unread))
+        house.progress(len(new), len(unknown))
     held = house.store.readings([c for c in wanted if c not in new])
     return {**held, **new}, new
 

@@ -117,8 +117,11 @@ class OpenWorkbook(Protocol):
         """Return what stands in a sheet now, saved or not, by row and column; days as numbers."""
         ...
 
-    def write(self, sheet: str, place: tuple[int, int], value: CellValue) -> None:
-        """Write one cell: text as text, whatever it looks like; None empties it. A link cannot be written."""
+    def write(self, sheet: str, row: int, values: Mapping[int, CellValue]) -> None:
+        """Write cells of one row at once, by column: text as text, whatever it looks like; None empties a cell.
+
+        Raise ``TenantError`` or ``TemporaryError`` if it cannot be done, ``ValueError`` for a link.
+        """
         ...
 
 

@@ -101,6 +101,17 @@ def test_a_lost_answer_makes_no_second_draft(office: Office, fault: str) -> None
 
 
 @pytest.mark.parametrize("fault", LOST)
+def test_a_draft_whose_words_exchange_altered_can_be_taken_back_though_the_answer_was_lost(
+    office: Office, fault: str
+) -> None:
+    office.answer_within = timedelta(seconds=0.3)
+    LOST[fault](office.tenant.faults)
+    draft = office.mailbox().draft(a_mail_of_ours("<p>Dear Jo</p><script>1</script><object>more</object>"))
+
+    assert office.mailbox().withdraw(draft)
+
+
+@pytest.mark.parametrize("fault", LOST)
 def test_a_lost_draft_that_is_not_found_at_once_is_found_by_the_next_run(office: Office, fault: str) -> None:
     office.answer_within = timedelta(seconds=0.3)
     office.tenant.knobs.found_after = 2

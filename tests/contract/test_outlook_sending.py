@@ -68,6 +68,10 @@ UNSURE: Mapping[str, tuple[Callable[[Faults], object], int]] = {
     "reset": (lambda faults: faults.reset(picks=SENDING), 0),
     "504": (lambda faults: faults.status(504, picks=SENDING), 0),
     "503 that names no time": (lambda faults: faults.status(503, picks=SENDING), 0),
+    "503 that only tells of limits": (
+        lambda faults: faults.status(503, headers={"RateLimit-Reset": "3"}, picks=SENDING),
+        0,
+    ),
     "500": (lambda faults: faults.status(500, picks=SENDING), 0),
 }
 """What befalls the sending -> how many mails go out all the same."""

@@ -6,7 +6,7 @@ import logging
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +17,7 @@ from cmmtn_sync.config import MailMode
 from cmmtn_sync.errors import ExitCode
 from cmmtn_sync.model import Attention, Held, MailState
 from cmmtn_sync.store import Store
+from tests.contract.mailbox_suite import a_message
 from tests.e2e.online_network import FIRST_DAY, TRACKER, OnlineNetwork, Scene, an_online_network, first_uploads
 from tests.emulated import where
 from tests.emulated.faults import Faults
@@ -198,7 +199,7 @@ def test_what_nobody_can_tell_ends_in_the_exit_code_for_the_installer(network: O
 
 
 def test_an_address_that_exchange_never_takes_is_tried_once_and_rests(network: OnlineNetwork) -> None:
-    refusal = "At least one recipient is not valid."
+    refusal = "At least one recipient is not valid"
     network.office.tenant.faults.status(400, picks=SENDING, code="ErrorInvalidRecipients", message=refusal)
     told = play(network, THE_DAY)
 
@@ -252,3 +253,34 @@ def test_what_people_write_back_is_kept_nowhere(
 def _unzipped(data: bytes) -> Mapping[str, bytes]:
     with zipfile.ZipFile(BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+def test_a_lost_draft_that_cannot_be_taken_back_is_said_to_the_installer(network: OnlineNetwork) -> None:
+    network.office.mailbox().draft(a_message("0" * 24))
+    network.office.tenant.faults.status(
+        403, code="ErrorAccessDenied", picks=where(method="POST", path="/move$"), times=None
+    )
+
+    ran = network.at(FIRST_DAY).run()
+
+    assert network.office.post.sent == []
+    assert [a.who for a in ran.plan.attentions if a.code == "stray-draft"] == [Held.INSTALLER]
+    assert ran.exit_code is ExitCode.NEEDS_INSTALLER
+
+
+def test_a_mailbox_written_in_other_capitals_is_the_same_mailbox(network: OnlineNetwork) -> None:
+    play(network, THE_DAY)
+    before, mail = gone_out(network), network.configuration.settings.mail
+    capitals = replace(mail, address=mail.address.upper())
+    network.configuration = replace(
+        network.configuration, settings=replace(network.configuration.settings, mail=capitals)
+    )
+    try:
+        told = play(network, THE_DAY)
+    finally:
+        network.configuration = replace(
+            network.configuration, settings=replace(network.configuration.settings, mail=mail)
+        )
+
+    assert gone_out(network) == before
+    assert "drafts-left-behind" not in {a.code for a in told}

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from cmmtn_sync.errors import TemporaryError, TenantError
+from cmmtn_sync.tenant.microsoft365.addresses import web_link
 from tests.contract.library_suite import REPORT, paths
 from tests.contract.office import Office
 from tests.contract.sharepoint import asked, etag_of, in_between, library_at, saved_meanwhile, written
@@ -104,7 +105,7 @@ def test_a_site_that_the_app_may_not_see_needs_its_administrator(office: Office)
     with pytest.raises(TenantError, match="did not let us find the site") as told:
         office.library().look(None)
 
-    assert "Its administrator has to give the app this right" in told.value.do
+    assert "Your Microsoft 365 administrator has to give the app this right" in told.value.do
 
 
 def test_a_library_at_an_address_goes_before_one_that_is_only_called_so(office: Office) -> None:
@@ -313,3 +314,15 @@ def test_our_token_goes_to_graph_alone(office: Office) -> None:
     with_token = {seen.host for seen in asked(office) if "authorization" in seen.headers}
     assert with_token == {"graph.microsoft.com"}
     assert {seen.host for seen in asked(office)} == {"graph.microsoft.com", office.tenant.host}
+
+
+def test_a_firewalls_page_is_never_taken_for_the_file_though_it_comes_twice_alike(office: Office) -> None:
+    item = office.units.upload(REPORT, b"The report.")
+    office.tenant.faults.answer_instead(200, b"<html>Blocked by policy</html>", picks=A_DOWNLOAD, times=None)
+
+    with pytest.raises(TemporaryError, match="could not be fetched whole"):
+        office.library().fetch(item)
+
+
+def test_a_name_with_half_a_letter_in_it_has_an_address(office: Office) -> None:
+    assert web_link(office.network.address, "Half \ud83d.docx").endswith("/Half%20%3F.docx?web=1")

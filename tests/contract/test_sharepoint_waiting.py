@@ -293,3 +293,16 @@ def test_one_file_that_never_comes_stops_no_other(office: Office) -> None:
         library.fetch(silent)
 
     assert fetched(office, library)
+
+
+def test_files_that_never_come_are_given_up_for_the_run_after_some(office: Office) -> None:
+    items = [office.units.upload(f"Wirral/{number}.docx", b"x") for number in range(12)]
+    office.answer_within = timedelta(seconds=0.2)
+    library = office.library()
+    office.tenant.faults.silence(times=None, picks=where(path="download.aspx"))
+
+    for item in items:
+        with pytest.raises(TemporaryError):
+            library.fetch(item)
+
+    assert len([seen for seen in asked(office) if "download.aspx" in seen.path]) <= len(items)

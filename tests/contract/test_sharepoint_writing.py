@@ -188,7 +188,7 @@ def test_no_file_takes_the_place_of_a_folder(office: Office) -> None:
 
 
 NOES: Mapping[str, tuple[int, str, str]] = {
-    "no right to write": (403, "accessDenied", "Its administrator has to give the app this right"),
+    "no right to write": (403, "accessDenied", "Your Microsoft 365 administrator has to give the app this right"),
     "no room": (507, "quotaLimitReached", "Ask its owner to make room"),
 }
 
@@ -328,3 +328,64 @@ def test_a_rewriting_of_what_we_wrote_before_is_not_taken_for_what_we_write_now(
 
     with pytest.raises(TemporaryError, match="may not have been written"):
         replaced(office, data=b"ours of today")
+
+
+def test_what_somebody_saved_right_after_ours_stays(office: Office) -> None:
+    office.units.upload(TRACKER, b"one")
+    in_between(office, where(method="GET", path="/versions"), saved_meanwhile(office, TRACKER, b"theirs"))
+
+    assert replaced(office) == Changed()
+    assert office.units.versions(TRACKER) == [b"one", b"ours", b"theirs"]
+
+
+def test_of_two_saved_round_ours_the_last_stays(office: Office) -> None:
+    office.units.upload(TRACKER, b"one")
+    in_between(office, A_PIECE, saved_meanwhile(office, TRACKER, b"theirs 1"))
+    in_between(office, where(method="GET", path="/versions"), saved_meanwhile(office, TRACKER, b"theirs 2"))
+
+    assert replaced(office) == Changed()
+    assert office.units.read(TRACKER) == b"theirs 2"
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize("new", [False, True], ids=["replaced", "new"])
+def test_what_is_said_to_be_written_never_bears_the_etag_of_what_somebody_saved_since(
+    office: Office,
+    new: bool,  # noqa: FBT001
+    put: bool,  # noqa: FBT001
+) -> None:
+    if not new:
+        office.units.upload(TRACKER, b"one")
+    expecting = None if new else etag_of(office.units, TRACKER)
+    in_between(office, where(method="GET", path="/items/[^/:]+$"), saved_meanwhile(office, TRACKER, b"theirs"))
+
+    result = office.library(put_is_conditional=put).write(TRACKER, b"ours", expecting=expecting)
+
+    assert office.units.read(TRACKER) == b"theirs"
+    assert result == Changed() or written(result).item.etag != etag_of(office.units, TRACKER)
+
+
+def test_a_history_that_cannot_be_read_after_a_write_is_a_persons_to_read(office: Office) -> None:
+    office.units.upload(TRACKER, b"one")
+    in_between(office, A_PIECE, saved_meanwhile(office, TRACKER, b"theirs"))
+    office.tenant.faults.status(503, picks=where(method="GET", path="/versions"), times=None)
+
+    with pytest.raises(TenantError, match="perhaps over what somebody had saved") as caught:
+        replaced(office)
+    assert "version history" in caught.value.do
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, b"<html>Blocked</html>"), (204, b""), (202, b'{"nextExpectedRanges": ["0-"]}')],
+    ids=["a page", "nothing", "more is expected"],
+)
+def test_a_last_piece_that_is_not_answered_with_the_file_is_looked_after(
+    office: Office, status: int, body: bytes
+) -> None:
+    office.units.upload(TRACKER, b"one")
+    office.tenant.faults.answer_instead(status, body, picks=A_PIECE)
+
+    with pytest.raises(TemporaryError, match="may not have been written"):
+        replaced(office)
+    assert office.units.versions(TRACKER) == [b"one"]

@@ -70,7 +70,7 @@ def test_a_no_keeps_what_it_was_told_and_says_it() -> None:
     no = a_no(400, "invalidRequest", "pathIsTooLong", message="The path\n  is too long.")
 
     assert no.happened == "Microsoft 365 did not let us write a file."
-    assert no.why == "It answered 400 invalidRequest. It said: The path is too long."
+    assert no.why == "It answered 400 invalidRequest. It said: “The path is too long”."
     assert no.codes == ("invalidRequest", "pathIsTooLong")
 
 

@@ -10,6 +10,7 @@ import requests
 import responses
 
 from cmmtn_sync.errors import TemporaryError, TenantError
+from cmmtn_sync.tenant.microsoft365.pages import entries
 from cmmtn_sync.tenant.microsoft365.transfers import Transfers
 from cmmtn_sync.tenant.microsoft365.troubles import Refused, Unsure
 from cmmtn_sync.tenant.microsoft365.wire import Repeat, Wire
@@ -320,3 +321,24 @@ def test_a_no_tells_where_to_begin_anew(graph: responses.RequestsMock) -> None:
         get(Line().wire)
 
     assert (no.value.status, no.value.location) == (410, "https://graph.microsoft.com/v1.0/anew")
+
+
+def test_a_list_whose_pages_come_to_no_end_is_given_up(graph: responses.RequestsMock) -> None:
+    graph.add("GET", ADDRESS, json={"value": [{"id": "1"}], "@odata.nextLink": ADDRESS})
+
+    with pytest.raises(TemporaryError, match="could not read all of it to the end"):
+        list(entries(Line().wire, "/x", "read all of it", cost=1))
+
+    assert len(graph.calls) == 2
+
+
+def test_what_microsoft_says_of_a_no_is_told_without_numbers_of_patients_and_addresses(
+    graph: responses.RequestsMock,
+) -> None:
+    words = "Jane 943 476 5919.docx has been blocked, see https://contoso.sharepoint.com/x?tempauth=secret"
+    graph.add("GET", ADDRESS, status=403, json={"error": {"code": "accessDenied", "message": words}})
+
+    with pytest.raises(Refused) as told:
+        get(Line().wire)
+
+    assert "It said: “Jane [number removed].docx has been blocked, see [address]”." in told.value.why

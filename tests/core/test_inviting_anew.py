@@ -157,3 +157,9 @@ def test_outside_office_hours_nothing_is_called_off_and_nobody_is_told_of_it() -
     rows = rows_of(*(replace(GONE, meeting=f"Session {n}") for n in range(9)))
 
     assert decided(rows=rows, now="2025-06-25 20:00") == ((), ())
+
+
+def test_other_sentences_alone_are_no_news() -> None:
+    said = the_invite(a_meeting()).invitation
+
+    assert fingerprint(said) == fingerprint(replace(said, words=("We hope that you can come.",)))

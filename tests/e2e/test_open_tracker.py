@@ -13,11 +13,13 @@ from cmmtn_sync.facts.tracker import read_tracker
 from cmmtn_sync.model import Outcome, Result, UpdateTracker
 from tests.e2e.faults import a_first_day
 from tests.e2e.online_network import TRACKER, OnlineNetwork, an_online_network
+from tests.emulated import Moment
 from tests.emulated.faults import Faults
 from tests.emulated.wire import Request
 
 REPORT = "2024-26/y2q1.annual-report/NORTH"
 WORK_PLAN = "2024-26/y2q1.work-plan/SOUTH"
+PLAN_OF_NORTH = "2024-26/y2q1.work-plan/NORTH"
 
 
 @pytest.fixture
@@ -165,3 +167,45 @@ def test_trouble_at_one_of_its_requests_leaves_the_rest_for_the_next_run(network
         assert row(network, REPORT)["Status"] == "● Complete (on time)"
         assert row(network, REPORT).get("Team decision") is None
     assert asked > 4
+
+
+def test_rows_that_are_sorted_while_we_write_get_nothing_that_is_anothers(network: OnlineNetwork) -> None:
+    done: list[Request] = []
+
+    def sort(moment: Moment, request: Request) -> None:
+        if moment is Moment.BEFORE and not done and request.method == "PATCH" and _of_a_workbook(request):
+            done.append(request)
+            network.network.unlock(TRACKER)
+            network.network.upload(TRACKER, swapped(network.tracker()), by="Sam Jones")
+            network.network.lock(TRACKER, "Sam Jones")
+
+    network.office.tenant.on_request(sort)
+    network.run()
+    network.network.unlock(TRACKER)
+    network.at(network.now + timedelta(hours=1)).run()
+
+    assert done
+    assert row(network, REPORT)["Status"] == "● Complete (on time)"
+    assert "Accepted" in str(row(network, REPORT)["Decided"])
+    assert "More time given" in str(row(network, WORK_PLAN)["Decided"])
+    assert row(network, WORK_PLAN)["Unit"] != row(network, REPORT)["Unit"]
+
+
+def test_a_decision_typed_right_after_we_wrote_is_acted_on(network: OnlineNetwork) -> None:
+    network.network.unlock(TRACKER)
+    network.run()
+    typed: list[Request] = []
+
+    def type_it(moment: Moment, request: Request) -> None:
+        if moment is Moment.BEFORE and not typed and "publication" in request.url:
+            typed.append(request)
+            network.office.tenant.pass_time(seconds=30)
+            network.type_into_tracker({("Tracker", PLAN_OF_NORTH, "Team decision"): "Not needed"})
+            network.type_into_tracker({("Tracker", PLAN_OF_NORTH, "Reason or date"): "It closed"})
+
+    network.office.tenant.on_request(type_it)
+    network.at(network.now + timedelta(hours=24)).run()
+    network.at(network.now + timedelta(minutes=15)).run()
+
+    assert typed
+    assert "It closed" in str(row(network, PLAN_OF_NORTH)["Decided"])

@@ -140,6 +140,8 @@ class Engine:
             try:
                 if fault is not None and fault.kind is Kind.STATUS:
                     raise fault.refusal()
+                if fault is not None and fault.kind is Kind.INSTEAD:
+                    return fault.answer(), self._app(request)
                 answer, app = self._answered(coming)
             except Refusal as refusal:
                 app = app or self._app(request)

@@ -51,6 +51,7 @@ class Kind(Enum):
     SILENT = "no answer, and the connection held"
     REPEATED = "the page before, once more"
     FOREIGN = "a link to a foreign host"
+    INSTEAD = "somebody else on the way answers: a firewall with its page"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +71,7 @@ class Fault:
     processed: bool = False
     """SILENT: whether the request is processed all the same."""
     host: str = ""
+    body: bytes = b""
     picked: int = 0
     hits: int = 0
     lifted: bool = False
@@ -98,6 +100,10 @@ class Fault:
     def is_before(self) -> bool:
         """Whether it strikes before the request is processed, which then never is."""
         return self.kind in {Kind.STATUS, Kind.RESET} or (self.kind is Kind.SILENT and not self.processed)
+
+    def answer(self) -> Answer:
+        """What is answered in the tenant's place."""
+        return Answer(status=self.status, headers=self.headers, body=self.body)
 
     def refusal(self) -> Refusal:
         """The error it answers with."""
@@ -163,6 +169,15 @@ class Faults:
     def foreign_link(self, host: str, *, at: int = 1, picks: Where = ANY, times: int | None = 1) -> Fault:
         """The links of a page lead to another host, where a token must not go."""
         return self._wait(Fault(kind=Kind.FOREIGN, picks=picks, at=at, times=times, host=host))
+
+    def answer_instead(
+        self, status: int, body: bytes, *, kind: str = "text/html", picks: Where = ANY, times: int | None = 1
+    ) -> Fault:
+        """Something on the way answers in the tenant's place, which never sees the request."""
+        headers = {"Content-Type": kind}
+        return self._wait(
+            Fault(kind=Kind.INSTEAD, picks=picks, at=1, times=times, status=status, headers=headers, body=body)
+        )
 
     def lift(self) -> None:
         """No fault waits any more."""

@@ -92,8 +92,9 @@ def _write(call: Call, where: Place, sheet: str, address: str) -> Answer:
     for down, row in enumerate(values):
         for right, value in enumerate(row):
             cell = book[sheet].cell(origin.row + down, origin.column + right)
-            cell.value = _taken(value)  # type: ignore[assignment]  # JSON
-            if formats:
+            if value is not None:  # resources/excel, "Blank and null values": passed over
+                cell.value = _taken(value)  # type: ignore[assignment]  # JSON
+            if formats and formats[down][right] is not None:
                 cell.number_format = formats[down][right]
     written = io.BytesIO()
     book.save(written)

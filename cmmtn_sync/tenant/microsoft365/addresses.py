@@ -5,12 +5,12 @@ https://learn.microsoft.com/onedrive/developer/rest-api/concepts/addressing-driv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from cmmtn_sync.config.sharepoint import SharePointAddress
 from cmmtn_sync.errors import TenantError
+from cmmtn_sync.tenant.microsoft365.pages import entries
 from cmmtn_sync.tenant.microsoft365.troubles import Refused
 from cmmtn_sync.tenant.microsoft365.wire import MANY, Json, Wire
 
@@ -43,12 +43,12 @@ def at_path(drive: str, path: str, rest: str = "") -> str:
 
 def in_folder(drive: str, folder: str, name: str, rest: str) -> str:
     """Return the path of a name in a folder that is known by its id."""
-    return of_item(drive, folder, f":/{quote(name, safe='')}:{rest}")
+    return of_item(drive, folder, f":/{quoted(name)}:{rest}")
 
 
 def quoted(path: str) -> str:
-    """Return a path with each of its names quoted."""
-    return "/".join(quote(name, safe="") for name in path.split("/"))
+    """Return a path with each of its names quoted. Half a letter, as broken names hold, becomes a question mark."""
+    return "/".join(quote(name, safe="", errors="replace") for name in path.split("/"))
 
 
 def web_link(web: str, path: str) -> str:
@@ -67,7 +67,7 @@ def find_drive(wire: Wire, place: SharePointAddress) -> Drive:
     doing = "find the library in its site"
     if not place.library:
         return _drive(wire.get(f"/sites/{site}/drive", doing))
-    drives = list(_pages(wire, f"/sites/{site}/drives", doing))
+    drives = list(entries(wire, f"/sites/{site}/drives", doing, cost=MANY))
     # An address that was copied goes before a name: people rename libraries, and give the name to another.
     named = [drive for by in (_address, _name) for drive in drives if by(drive) == place.library.casefold()]
     found = next(iter(named), None)
@@ -87,14 +87,6 @@ def _site(wire: Wire, place: SharePointAddress) -> str:
             raise
         happened = f"There is no site “{place.host}{place.site_path}”."
         raise TenantError(happened, why=no.why, do="Correct the library's address in service.yaml.") from None
-
-
-def _pages(wire: Wire, path: str, doing: str) -> Iterator[Json]:
-    link: str | None = path
-    while link:
-        page = wire.get(link, doing, cost=MANY)
-        yield from page.get("value", ())
-        link = page.get("@odata.nextLink")
 
 
 def _address(drive: Json) -> str:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cmmtn_sync.model import Invitation
 from cmmtn_sync.tenant.microsoft365 import messages
+from cmmtn_sync.tenant.microsoft365.pages import entries
 from cmmtn_sync.tenant.microsoft365.troubles import Refused, Unsure
 from cmmtn_sync.tenant.microsoft365.wire import MAIL, Json, Repeat, Wire
 
@@ -102,8 +103,8 @@ class OutlookDiary:
 
     def _by_key(self, key: str) -> Json | None:
         query = f"{messages.with_key(key)}&$select={_SELECT}"
-        page = self._wire.get(f"{self._root}?{query}", "look for a meeting", cost=MAIL, headers=_LASTING_IDS)
-        return next((event for event in page.get("value", ()) if not event.get("isCancelled")), None)
+        events = entries(self._wire, f"{self._root}?{query}", "look for a meeting", cost=MAIL, headers=_LASTING_IDS)
+        return next((event for event in events if not event.get("isCancelled")), None)
 
     def _event(self, event: str) -> Json | None:
         try:
@@ -154,6 +155,7 @@ def _says(told: Json, invitation: Invitation) -> bool:
         and (told.get("location") or {}).get("displayName", "") == invitation.place
         and _clock(told.get("start")) == begins
         and _clock(told.get("end")) == ends
+        and bool(told.get("isAllDay")) == (invitation.begins is None)
         and addresses == {a.email.casefold() for a in invitation.attendees}
     )
 

@@ -17,6 +17,7 @@ from cmmtn_sync.errors import MailRefusedError, TenantError
 from cmmtn_sync.tenant import Answer, Awaited, DraftSeen, DraftState, Message
 from cmmtn_sync.tenant.microsoft365 import messages
 from cmmtn_sync.tenant.microsoft365.answers import SELECTED, answer_of
+from cmmtn_sync.tenant.microsoft365.pages import entries
 from cmmtn_sync.tenant.microsoft365.tree import moment
 from cmmtn_sync.tenant.microsoft365.troubles import Refused, Unsure
 from cmmtn_sync.tenant.microsoft365.wire import MAIL, Json, Wire
@@ -143,7 +144,7 @@ class OutlookMailbox:
             found = [told for told in self._by_key(message.key) if not self._is_thrown_away(told)]
             if not found:
                 raise
-            return str(found[0]["id"])
+            return self._made_after_all(str(found[0]["id"]), message)
         except Refused as no:
             if no.status == _BAD_REQUEST:
                 raise _not_taken(message, no) from None
@@ -151,6 +152,13 @@ class OutlookMailbox:
         self._keep_check(made, messages.check_of(message))
         self._threads[message.key] = str(made.get("conversationId") or "")
         return str(made["id"])
+
+    def _made_after_all(self, draft: str, message: Message) -> str:
+        """Return a draft that was made though its answer was lost, having noted what Exchange made of our words."""
+        there = self._message(draft, f"$select={_WORDS}")
+        if there is not None:  # nobody has been at it yet
+            self._keep_check(there, messages.check_of(message))
+        return draft
 
     def _say_anew(self, draft: str, message: Message) -> None:
         """Let a draft that waits say other words. Only drafts are ever changed so, never what was sent."""
@@ -231,11 +239,7 @@ class OutlookMailbox:
     # --- asking
 
     def _pages(self, link: str, doing: str) -> Iterator[Json]:
-        following: str | None = link
-        while following:
-            page = self._wire.get(following, doing, cost=MAIL, headers=_LASTING_IDS)
-            yield from page.get("value", ())
-            following = page.get("@odata.nextLink")
+        return entries(self._wire, link, doing, cost=MAIL, headers=_LASTING_IDS)
 
     def _message(self, message: str, query: str) -> Json | None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from requests.adapters import HTTPAdapter
 from cmmtn_sync import __version__
 
 _CONNECT_SECONDS: Final = 10.0
+# What it warns of names whole addresses, and those that files are fetched from open them to whoever reads the log.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 class _Timed(HTTPAdapter):

@@ -26,7 +26,7 @@ from cmmtn_sync.tenant.microsoft365.sign_in_troubles import (
     no_such_tenant,
     said_no,
 )
-from cmmtn_sync.tenant.microsoft365.troubles import unreachable
+from cmmtn_sync.tenant.microsoft365.troubles import is_not_connected, unreachable
 
 Answer: TypeAlias = Mapping[str, Any]
 _DOING: Final = "sign in"
@@ -170,7 +170,11 @@ class _ManagedIdentity(SignIn):
             self._client = ManagedIdentityClient(identity, http_client=self._session)
         try:
             answer: Answer = self._client.acquire_token_for_client(resource=_root(self._settings))
-        except (ManagedIdentityError, requests.RequestException):
+        except ManagedIdentityError:
+            raise no_identity_here() from None
+        except requests.RequestException as error:
+            if not is_not_connected(error):  # slow for a moment, as it is while the machine starts
+                raise
             raise no_identity_here() from None
         if answer.get("error") == _NO_IDENTITY:
             raise no_identity_here()

@@ -15,19 +15,15 @@ from urllib.parse import urlsplit
 import requests
 
 from cmmtn_sync.errors import TenantError
+from cmmtn_sync.tenant.microsoft365.calls import MANY, MOST_WAITS, ONE, THROTTLED, UNTOLD_WAIT, Meter, Reach, is_fault
 from cmmtn_sync.tenant.microsoft365.gate import Gate, asked_to_wait, date_of
 from cmmtn_sync.tenant.microsoft365.quickxor import QuickXor
 from cmmtn_sync.tenant.microsoft365.troubles import busy, is_not_connected, refused, unreachable, unsure
-from cmmtn_sync.tenant.microsoft365.wire import MANY, ONE, Meter
 
 _PIECE: Final = 32 * 327_680
 """Uploads go in pieces of whole 320 KiB, below 60 MiB each: the page on createUploadSession."""
 _CHUNK: Final = 1 << 20
 _TRIES: Final = 3
-_WAITS: Final = 12
-_UNTOLD_WAIT: Final = 10.0
-_NOES: Final = frozenset({501, 507})
-_THROTTLED: Final = frozenset({429, 503})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +32,8 @@ class Fetched:
 
     data: bytes
     quick_xor: str
+    page: bool = False
+    """Whether it came as a web page: what a firewall puts in a file's place."""
 
 
 class Transfers:
@@ -45,11 +43,13 @@ class Transfers:
         self._session = session
         self._gate = gate
         self._meter = meter
+        self._reach = Reach()
 
     def download(self, url: str, doing: str) -> Fetched:
         """Return the bytes, whole by their own count. What breaks off is fetched again, and then given up for now."""
         _is_safe(url)
         for trial in range(1, _TRIES + 1):
+            self._reach.check()
             self._gate.pass_through()
             self._meter.count(ONE)
             try:
@@ -58,10 +58,18 @@ class Transfers:
                         return _received(answer)
                     self._hold(answer, doing)
             except requests.RequestException as error:
-                if trial == _TRIES or is_not_connected(error):
-                    raise unreachable(error, doing) from None
+                self._not_come(error, doing, last=trial == _TRIES)
             self._gate.shut(float(trial))
         raise busy(0, doing)
+
+    def _not_come(self, error: requests.RequestException, doing: str, *, last: bool) -> None:
+        """Return if the bytes may be asked for again. Raise ``TenantError`` or ``TemporaryError`` if not."""
+        trouble, never_sent = unreachable(error, doing), is_not_connected(error)
+        self._reach.failed(error, trouble)
+        if never_sent:
+            self._reach.give_up(trouble)
+        if last or never_sent:
+            raise trouble from None
 
     def upload(self, url: str, data: bytes, doing: str) -> dict[str, Any]:
         """Return the item that an upload session made of the bytes. Raise ``Unsure`` if that cannot be told."""
@@ -70,6 +78,8 @@ class Transfers:
         for begins, piece in _pieces(data):
             ends = begins + len(piece) - 1
             told = self._put(url, piece, f"bytes {begins}-{ends}/{len(data)}", doing)
+        if "id" not in told:  # a page of a proxy, or the service waits for more
+            raise unsure(doing)
         return told
 
     def cancel(self, url: str) -> None:
@@ -80,7 +90,7 @@ class Transfers:
             self._session.delete(url)
 
     def _put(self, url: str, piece: bytes, place: str, doing: str) -> dict[str, Any]:
-        for _ in range(_WAITS):
+        for _ in range(MOST_WAITS):
             self._gate.pass_through()
             self._meter.count(MANY)
             try:
@@ -92,29 +102,25 @@ class Transfers:
             if answer.ok:
                 return _json(answer)
             if not self._was_turned_away(answer):
-                raise unsure(doing) if _is_fault(answer.status_code) else refused(answer, doing)
+                raise unsure(doing) if is_fault(answer.status_code) else refused(answer, doing)
         raise busy(requests.codes.too_many_requests, doing)
 
     def _was_turned_away(self, answer: requests.Response) -> bool:
         """Return whether a piece was not taken and may be sent again, when the gate is open."""
         wait = asked_to_wait(answer.headers, date_of(answer.headers))
         too_many = answer.status_code == requests.codes.too_many_requests
-        if too_many or (answer.status_code in _THROTTLED and wait is not None):
-            self._gate.shut(_UNTOLD_WAIT if wait is None else wait)
+        if too_many or (answer.status_code in THROTTLED and "Retry-After" in answer.headers):
+            self._gate.shut(UNTOLD_WAIT if wait is None else wait)
             return True
         return False
 
     def _hold(self, answer: requests.Response, doing: str) -> None:
         """Shut the gate if the answer asks for that; raise if it is a no."""
-        if not _is_fault(answer.status_code) and answer.status_code not in _THROTTLED:
+        if not is_fault(answer.status_code) and answer.status_code not in THROTTLED:
             raise refused(answer, doing)
         wait = asked_to_wait(answer.headers, date_of(answer.headers))
         if wait is not None:
             self._gate.shut(wait)
-
-
-def _is_fault(status: int) -> bool:
-    return status >= requests.codes.server_error and status not in _NOES
 
 
 def _received(answer: requests.Response) -> Fetched:
@@ -123,7 +129,8 @@ def _received(answer: requests.Response) -> Fetched:
     for piece in answer.iter_content(_CHUNK):
         hashed.update(piece)
         pieces.append(piece)
-    return Fetched(data=b"".join(pieces), quick_xor=hashed.text())
+    page = answer.headers.get("Content-Type", "").casefold().startswith("text/html")
+    return Fetched(data=b"".join(pieces), quick_xor=hashed.text(), page=page)
 
 
 def _pieces(data: bytes) -> Iterator[tuple[int, bytes]]:

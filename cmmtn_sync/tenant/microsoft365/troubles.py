@@ -15,8 +15,10 @@ import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TenantError
+from cmmtn_sync.facts.privacy import redact
 
 _DEEPEST: Final = 8
+_ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _FEW_WORDS: Final = 200
 NOT_FOUND: Final = frozenset({404})
 LOCKED: Final = 423
@@ -25,7 +27,8 @@ _NO_CERTIFICATES: Final = "Could not find a suitable TLS CA certificate bundle"
 GONE: Final = 410
 CONFLICT: Final = 409
 _DO: Final = {
-    403: "Its administrator has to give the app this right: see microsoft-365.md, and run: cmmtn-sync doctor",
+    403: "Your Microsoft 365 administrator has to give the app this right: see microsoft-365.md, and run: "
+    "cmmtn-sync doctor",
     404: "Check the address in service.yaml, and that nobody moved it. Then run: cmmtn-sync doctor",
     LOCKED: "Nothing: the next run tries again.",
     507: "Its library is full. Ask its owner to make room.",
@@ -48,9 +51,10 @@ class Refused(TenantError):
     ) -> None:
         """Keep the status, every code (the outer one first), the words and the new place: callers branch on them."""
         said = " ".join(part for part in (str(status), *codes[:1]) if part)
+        few = words[:_FEW_WORDS].rstrip(".")
         super().__init__(
             f"Microsoft 365 did not let us {doing}.",
-            why=f"It answered {said}.{f' It said: {words[:_FEW_WORDS]}' if words else ''}",
+            why=f"It answered {said}.{f' It said: “{few}”.' if few else ''}",
             do=_DO.get(status, "Run: cmmtn-sync doctor"),
         )
         self.status = status
@@ -203,5 +207,7 @@ def _codes(error: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _its_words(error: Mapping[str, Any]) -> str:
+    """Return what Microsoft 365 said, without addresses that may open something, and without patients' numbers."""
     message = error.get("message")
-    return " ".join(message.split()) if isinstance(message, str) else ""
+    words = " ".join(message.split()) if isinstance(message, str) else ""
+    return redact(_ADDRESS.sub("[address]", words))

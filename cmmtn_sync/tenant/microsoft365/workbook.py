@@ -22,6 +22,8 @@ from cmmtn_sync.tenant.microsoft365.wire import MANY, Wire
 _DOING: Final = "write into a workbook that is open"
 _FIRST: Final = re.compile(r"!?\$?([A-Z]{1,3})\$?([0-9]+)(?::|$)")
 _DAY: Final = "d mmmm yyyy"
+_LEFT_ALONE: Final = (None, None)
+"""https://learn.microsoft.com/graph/api/resources/excel#blank-and-null-values: null is passed over, "" empties."""
 
 
 class WorkbookSession:
@@ -37,11 +39,14 @@ class WorkbookSession:
         path = f"{self._sheet(sheet)}/usedRange(valuesOnly=true)?$select=address,values"
         return dict(_placed(self._wire.get(path, _DOING, cost=MANY, headers=self._headers)))
 
-    def write(self, sheet: str, place: tuple[int, int], value: CellValue) -> None:
-        """Write one cell. Raise ``ValueError`` for a link."""
-        row, column = place
-        path = f"{self._sheet(sheet)}/range(address='{letters(column)}{row}')"
-        self._wire.patch(path, _as_told(value), _DOING, headers=self._headers)
+    def write(self, sheet: str, row: int, values: Mapping[int, CellValue]) -> None:
+        """Write cells of one row in one request, so that no sorting comes between. Raise ``ValueError`` for a link."""
+        first, last = min(values), max(values)
+        address = f"{letters(first)}{row}:{letters(last)}{row}"
+        told = [_as_told(values[c]) if c in values else _LEFT_ALONE for c in range(first, last + 1)]
+        cells, formats = ([each] for each in zip(*told, strict=True))
+        body = {"values": cells, "numberFormat": formats}
+        self._wire.patch(f"{self._sheet(sheet)}/range(address='{address}')", body, _DOING, headers=self._headers)
 
     def close(self) -> None:
         """End the session. One that is not ended ends by itself, after some minutes."""
@@ -76,20 +81,20 @@ def _placed(told: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], CellValu
                 yield (top + down, left + right), value
 
 
-def _as_told(value: CellValue) -> dict[str, object]:
-    """Return a cell as the request says it. An apostrophe keeps Excel from reading days and formulas into text.
+def _as_told(value: CellValue) -> tuple[object, object]:
+    """Return a cell's value and format as the request says them; no format leaves the one that it has.
 
-    https://learn.microsoft.com/graph/api/resources/excel#blank-and-null-values: an empty text empties a cell.
+    An apostrophe keeps Excel from reading days and formulas into text.
     """
     match value:
         case Linked():
             message = "a link cannot be written through a session"
             raise ValueError(message)
         case None:
-            return {"values": [[""]]}
+            return "", None
         case date():
-            return {"values": [[(value - EPOCH).days]], "numberFormat": [[_DAY]]}
+            return (value - EPOCH).days, _DAY
         case str():
-            return {"values": [[f"'{value}"]]}
+            return f"'{value}", None
         case _:
-            return {"values": [[value]]}
+            return value, None

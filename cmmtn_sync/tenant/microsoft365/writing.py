@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
-from cmmtn_sync.errors import TemporaryError, TenantError
+from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TenantError
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.tenant import Changed, Locked, WriteResult, Written
 from cmmtn_sync.tenant.microsoft365.addresses import in_folder, of_item
@@ -155,9 +155,15 @@ class Writer:
 
         The condition is looked at when a session begins, and whether again when it ends, is not said. The history
         shows what was written over: https://learn.microsoft.com/graph/api/driveitem-list-versions (newest first).
+        Raise ``TenantError`` if it cannot be read: then a person has to look.
         """
         versions = of_item(self._drive, str(before["id"]), "/versions")
-        told = self._wire.get(versions, "read a file's history", cost=MANY).get("value", ())
+        try:
+            told = self._wire.get(versions, "read a file's history", cost=MANY).get("value", ())
+        except CmmtnSyncError as error:
+            raise _perhaps_over_somebodys(error) from None
+        if told and self._is_somebodys(told[0]):
+            return Changed()  # saved since: what stands there is theirs, and nothing is put over it
         replaced = told[1] if len(told) > 1 else None
         saved, expected = (moment(each.get("lastModifiedDateTime")) for each in (replaced or {}, before))
         if replaced is None or saved - expected <= _AT_ONCE:
@@ -177,7 +183,7 @@ class Writer:
         )
         url = str(session.get("uploadUrl", ""))
         try:
-            return self._transfers.upload(url, data, _DOING) or self._by_id(item)
+            return self._transfers.upload(url, data, _DOING)
         except BaseException:
             self._transfers.cancel(url)
             raise
@@ -204,11 +210,29 @@ class Writer:
         """
         item = str(written["id"])
         there = self._by_id(item)
+        if self._is_somebodys(there):
+            return written  # saved since: its eTag is not ours to know, or what they wrote would never be looked at
         if (there.get("publication") or {}).get("level") != "checkout":
             return there
         comment = {"comment": "cmmtn_sync"}
         self._wire.post(of_item(self._drive, item, "/checkin"), comment, "check a file in", repeat=Repeat.ALWAYS)
         return self._by_id(item)
+
+    def _is_somebodys(self, told: Json) -> bool:
+        """Return whether an item or version is named as a person's, and not as ours.
+
+        What an application writes is not always said to be of one; but it never bears a person's address.
+        """
+        user = (told.get("lastModifiedBy") or {}).get("user") or {}
+        return bool(user.get("email")) and not is_ours(told, self._wire.client_id)
+
+
+def _perhaps_over_somebodys(error: CmmtnSyncError) -> TenantError:
+    return TenantError(
+        "A file was written, perhaps over what somebody had saved a moment before.",
+        why=error.happened,
+        do="Look into its version history: if a person's version lies right below ours, restore that one.",
+    )
 
 
 def _is_of(there: Json, data: bytes) -> bool:

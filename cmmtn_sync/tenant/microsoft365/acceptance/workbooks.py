@@ -11,6 +11,7 @@ from cmmtn_sync.tenant.microsoft365.troubles import Refused
 from cmmtn_sync.tenant.microsoft365.workbook import open_workbook
 
 _WORDS = "Written through a session."
+_BETWEEN = "Somebody's own"
 _SHEET = "Trial"
 
 
@@ -33,7 +34,8 @@ def trial(bench: Bench) -> Found:
 
 
 def keeps_words(bench: Bench, identity: str) -> bool:
-    """Return whether a cell that is written through a session says so when it is read again."""
+    """Return whether cells written through a session say so when read again, and what is between them stays."""
     with open_workbook(bench.wire, bench.drive, identity) as book:
-        book.write(_SHEET, (1, 1), _WORDS)
-        return book.cells(_SHEET).get((1, 1)) == _WORDS
+        book.write(_SHEET, 1, {2: _BETWEEN})
+        book.write(_SHEET, 1, {1: _WORDS, 3: _WORDS})
+        return [book.cells(_SHEET).get((1, column)) for column in (1, 2, 3)] == [_WORDS, _BETWEEN, _WORDS]
