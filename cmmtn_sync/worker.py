@@ -6,8 +6,9 @@ import json
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -21,6 +22,7 @@ from cmmtn_sync.cli.heartbeat import Beat, read_beat, write_beat
 from cmmtn_sync.cli.microsoft365 import Tenants
 from cmmtn_sync.config import load
 from cmmtn_sync.errors import AnotherRunError, CmmtnSyncError, ConfigurationError, ExitCode
+from cmmtn_sync.model import Held
 from cmmtn_sync.run import run
 
 _LOCK: Final = "worker.lock"
@@ -67,27 +69,42 @@ def work(directory: Path) -> int:
 
 def one_pass(directory: Path, data: Path, tenants: Tenants | None = None) -> ExitCode:
     """Do one run and beat the heart, whatever comes of it: a fault today must not stop tomorrow."""
-    code, level, message, facts = _passed(directory, tenants or Tenants())
-    _beat(data, code)
-    _LOG.log(level, message, extra={"facts": {"exit_code": int(code), **facts}})
-    return code
+    passed = _passed(directory, tenants or Tenants())
+    _beat(data, passed.code, why=passed.why)
+    _LOG.log(passed.level, passed.message, extra={"facts": {"exit_code": int(passed.code), **passed.facts}})
+    return passed.code
 
 
-def _passed(directory: Path, tenants: Tenants) -> tuple[ExitCode, int, str, dict[str, object]]:
-    """Return how one run ended, and how that is to be told."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Passed:
+    """How one pass ended, and how that is to be told: to the log without names, to ``status`` in words."""
+
+    code: ExitCode
+    message: str
+    level: int = logging.ERROR
+    facts: Mapping[str, object] = field(default_factory=dict)
+    why: str = ""
+
+
+def _passed(directory: Path, tenants: Tenants) -> _Passed:
     now = datetime.now(UTC)
     try:
         with real_house(directory, now, tenants=tenants) as house:
             result = run(house, now)
             usage = dict(house.usage())
     except AnotherRunError as error:
-        return error.exit_code, logging.WARNING, "another run is going", {}
+        return _Passed(code=error.exit_code, message="another run is going", level=logging.WARNING)
     except CmmtnSyncError as error:
-        return error.exit_code, logging.ERROR, "the run could not be done", _placed(error)
+        why = " ".join(part for part in (error.happened, error.why, error.do) if part)
+        return _Passed(code=error.exit_code, message="the run could not be done", facts=_placed(error), why=why)
     except Exception as error:  # noqa: BLE001 - the worker must outlive what nobody foresaw
-        return ExitCode.FAULT, logging.ERROR, "unforeseen fault", {"kind": type(error).__name__}
+        kind = type(error).__name__
+        why = f"A fault that nobody foresaw: {kind}. Give the worker's log to whoever looks after the program."
+        return _Passed(code=ExitCode.FAULT, message="unforeseen fault", facts={"kind": kind}, why=why)
     counts: dict[str, object] = {"actions": len(result.plan.actions), "read": len(result.seen.new_readings)}
-    return result.exit_code, logging.INFO, "run", counts | usage
+    needs = sorted({a.code for a in result.plan.attentions if a.who is Held.INSTALLER})
+    facts = counts | usage | ({"needs": needs} if needs else {})
+    return _Passed(code=result.exit_code, message="run", level=logging.INFO, facts=facts)
 
 
 def _placed(error: CmmtnSyncError) -> dict[str, object]:
@@ -122,9 +139,9 @@ def _the_only_one(data: Path) -> Iterator[None]:
         lock.release()
 
 
-def _beat(data: Path, code: int, *, stopped: bool = False) -> None:
+def _beat(data: Path, code: int, *, stopped: bool = False, why: str = "") -> None:
     try:
-        write_beat(data, Beat(at=datetime.now(UTC), exit_code=int(code), stopped=stopped))
+        write_beat(data, Beat(at=datetime.now(UTC), exit_code=int(code), stopped=stopped, why=why))
     except OSError as error:
         _LOG.warning("the heartbeat could not be written", extra={"facts": {"why": error.strerror}})
 
@@ -132,7 +149,7 @@ def _beat(data: Path, code: int, *, stopped: bool = False) -> None:
 def _stopped(data: Path) -> None:
     """Say that nobody is at work any more, so that ``status`` need not wait to find out."""
     last = read_beat(data)
-    _beat(data, last.exit_code if last else ExitCode.DONE, stopped=True)
+    _beat(data, last.exit_code if last else ExitCode.DONE, stopped=True, why=last.why if last else "")
 
 
 def _listen(stop: threading.Event) -> None:

@@ -18,6 +18,8 @@ class Beat:
     at: datetime
     exit_code: int
     stopped: bool = False
+    why: str = ""
+    """Of a pass that came to no run: what happened and what to do, in words."""
 
 
 def read_beat(data: Path) -> Beat | None:
@@ -25,14 +27,16 @@ def read_beat(data: Path) -> Beat | None:
     try:
         told = json.loads((data / _NAME).read_text(encoding="utf-8"))
         at = datetime.fromisoformat(told["at"])
-        return Beat(at=at, exit_code=int(told["exit_code"]), stopped=bool(told["stopped"]))
+        return Beat(
+            at=at, exit_code=int(told["exit_code"]), stopped=bool(told["stopped"]), why=str(told.get("why", ""))
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def write_beat(data: Path, beat: Beat) -> None:
     """Put a sign of life in place of the last one, whole or not at all. Raise ``OSError`` if that fails."""
-    told = {"at": beat.at.isoformat(), "exit_code": beat.exit_code, "stopped": beat.stopped}
+    told = {"at": beat.at.isoformat(), "exit_code": beat.exit_code, "stopped": beat.stopped, "why": beat.why}
     beside = data / f"{_NAME}.new"
     data.mkdir(parents=True, exist_ok=True)
     beside.write_text(json.dumps(told), encoding="utf-8")

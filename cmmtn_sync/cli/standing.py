@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from cmmtn_sync import __version__
 from cmmtn_sync.cli.heartbeat import Beat, read_beat
-from cmmtn_sync.config import load
+from cmmtn_sync.cli.microsoft365 import Tenants
+from cmmtn_sync.config import Settings, load
 from cmmtn_sync.errors import ExitCode
+from cmmtn_sync.plan.ending import soon_ends
+from cmmtn_sync.plan.mail_words import counted
 from cmmtn_sync.plan.overview import waiting_drafts
 from cmmtn_sync.quarters import clock_time, london_date, long_date
+from cmmtn_sync.run.troubles import Troubles, kept_troubles
 from cmmtn_sync.store import FILE_NAME, RunRow, Store, TrackerState
 
 _MISSED_BEATS = 3
+_SHOWN = 5
+_UNSEEN = "not known: the mailbox could not be looked into"
 _ENDED = {
     ExitCode.DONE: "all done",
     ExitCode.FAULT: "a fault",
@@ -38,6 +44,9 @@ class Standing:
     drafts: tuple[date, ...]
     """The days of the drafts that nobody has sent yet."""
     tracker: TrackerState
+    troubles: Troubles = field(default_factory=Troubles)
+    sign_in: str = ""
+    """How we sign in to Microsoft 365, and until when, where that can be known."""
 
     @property
     def alive(self) -> bool:
@@ -55,22 +64,34 @@ class Standing:
     def lines(self) -> Iterator[tuple[str, str]]:
         """Yield the lines to print, the most important last."""
         yield "Version", __version__
-        if self.tracker.held_words:
+        if self.tracker.held_words and not any(self.tracker.held_words in words for words in self._needs):
             yield "Tracker", f"held: {self.tracker.held_words}"
         elif self.tracker.waits_since:
             yield "Tracker", f"not written since {_when(self.tracker.waits_since)}: somebody has it open"
-        yield "Drafts", _drafts(self.drafts)
+        if self.sign_in:
+            yield "Sign-in", self.sign_in
+        yield "Drafts", _drafts(self.drafts) if self.troubles.mailbox_seen else _UNSEEN
         yield "Last run", f"as of {_when(self.last.started)}: {_ended(self.last.exit_code)}" if self.last else "none"
+        yield from _listed("Waits", self.troubles.waits)
+        yield from _listed("Needs you", self._needs)
         if self.last and "requests" in self.last.counts:
             yield "Microsoft 365", _usage(self.last)
         if self.next_run:
             yield "Next run", f"about {_when(self.next_run)}"
         yield "Worker", _worker(self.beat, self.alive)
 
+    @property
+    def _needs(self) -> tuple[str, ...]:
+        """Return what the worker's last pass broke off with; where it came to a run, what that had to say."""
+        return (self.beat.why,) if self.beat and self.beat.why else self.troubles.needs
+
     def as_data(self) -> dict[str, object]:
         """Return the same facts for machines."""
         return {
             "version": __version__,
+            "needs_you": self._needs,
+            "waits": self.troubles.waits,
+            "sign_in": self.sign_in,
             "tracker_held": self.tracker.held_words,
             "tracker_waits_since": self.tracker.waits_since,
             "drafts_waiting": len(self.drafts),
@@ -92,6 +113,7 @@ def standing(directory: Path) -> Standing:
         now=datetime.now(UTC),
         drafts=(),
         tracker=TrackerState(),
+        sign_in=_sign_in(settings),
     )
     if not (settings.data / FILE_NAME).exists():
         return found
@@ -101,7 +123,29 @@ def standing(directory: Path) -> Standing:
             last=store.last_run(),
             drafts=tuple(row.day for row in waiting_drafts(store.ledger())),
             tracker=store.tracker_state() or TrackerState(),
+            troubles=kept_troubles(store),
         )
+
+
+def _sign_in(settings: Settings) -> str:
+    """Return how we sign in, and when that is to be renewed; nothing where nothing lies in Microsoft 365."""
+    if settings.microsoft365 is None:
+        return ""
+    how = f"by {settings.microsoft365.sign_in.value}"
+    ends, today = Tenants().sign_in_ends(settings), london_date(datetime.now(UTC))
+    if ends is None:
+        return how
+    if ends < today:
+        return f"{how}: it ENDED on {long_date(ends)}. Renew it: microsoft-365.md, under Renewal"
+    soon = ". Renew it: microsoft-365.md, under Renewal" if soon_ends(ends, today) is not None else ""
+    return f"{how}, until {long_date(ends)}{soon}"
+
+
+def _listed(name: str, said: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for words in said[:_SHOWN]:
+        yield name, words
+    if len(said) > _SHOWN:
+        yield name, f"and {len(said) - _SHOWN} more. To read them all: --json"
 
 
 def _ended(code: int) -> str:
@@ -110,9 +154,10 @@ def _ended(code: int) -> str:
 
 def _usage(last: RunRow) -> str:
     """Return what the last run asked of the tenant."""
-    asked = f"{last.counts['requests']} requests, {last.counts.get('resource_units', 0)} resource units in that run"
+    requests, units = counted(last.counts["requests"], "request"), last.counts.get("resource_units", 0)
+    asked = f"{requests}, {counted(units, 'resource unit')} in that run"
     waited = last.counts.get("seconds_waited", 0)
-    return f"{asked}; it made us wait {waited} seconds" if waited else asked
+    return f"{asked}; it made us wait {counted(waited, 'second')}" if waited else asked
 
 
 def _drafts(days: tuple[date, ...]) -> str:

@@ -31,6 +31,7 @@ from cmmtn_sync.model import (
     WithdrawMail,
 )
 from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.quarters import clock_time, long_day
 from cmmtn_sync.run import Ran
 
 _SHOWN = 3
@@ -123,13 +124,19 @@ def ran(result: Ran, *, opening: str) -> None:
     say.line(opening)
     say.line()
     if result.idle:
-        say.line("Nothing new to do." if result.plan.attentions else "Nothing to do: everything is as it should be.")
+        waits = result.plan.attentions or result.plan.later
+        say.line("Nothing new to do." if waits else "Nothing to do: everything is as it should be.")
     done = [o.action for o in result.outcomes if o.result is Result.DONE]
     if done:
         say.table(("What", "How many", "Which"), counted(done), numbers=1)
     _not_done(result.outcomes)
     unwritten = any(isinstance(o.action, UpdateTracker) and o.result is not Result.DONE for o in result.outcomes)
     _attentions(result.plan.attentions, on_tracker=not unwritten)
+    later = result.plan.later
+    if later is not None:
+        say.line()
+        mails = "1 mail waits" if later.mails == 1 else f"{later.mails} mails wait"
+        say.line(f"{mails} for working hours: from {clock_time(later.opens)} on {long_day(later.opens.date())}.")
     say.heading("Obligations")
     say.line(f"{statuses(result.situation)}.", indent=2)
     say.line()
@@ -214,6 +221,7 @@ def as_data(result: Ran) -> dict[str, object]:
             for o in result.outcomes
         ],
         "attentions": list(result.plan.attentions),
+        "later": result.plan.later,
         "obligations": [
             {
                 "key": a.obligation.key,

@@ -290,12 +290,22 @@ class Attention:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Later:
+    """Mails that wait for nothing but the hours in which people are written to."""
+
+    mails: int
+    opens: datetime
+    """When the next of these hours begins (London's time), by England's working days."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """Everything that a run would do, in order, and what it holds back."""
 
     now: datetime
     actions: tuple[Action, ...] = ()
     attentions: tuple[Attention, ...] = ()
+    later: Later | None = None
 
 
 class Result(Enum):

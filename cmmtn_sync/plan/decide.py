@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cmmtn_sync.model import Action, Plan
+from cmmtn_sync.model import Action, Later, Plan
 from cmmtn_sync.plan.acts import publications, reports
 from cmmtn_sync.plan.inviting import inviting
-from cmmtn_sync.plan.mailing import mailing
+from cmmtn_sync.plan.mailing import mailing, next_opening
 from cmmtn_sync.plan.network_turns import to_note, to_ring, to_warn
 from cmmtn_sync.plan.situation import Situation
 
@@ -19,4 +19,5 @@ def decide(situation: Situation) -> Plan:
     mails = mailing(situation, attentions)
     invitations, held = inviting(situation)
     actions: tuple[Action, ...] = (*mails.actions, *invitations, *publications(situation), *reports(situation))
-    return Plan(now=situation.now, actions=actions, attentions=(*attentions, *mails.attentions, *held))
+    later = Later(mails=mails.later, opens=next_opening(situation)) if mails.later else None
+    return Plan(now=situation.now, actions=actions, attentions=(*attentions, *mails.attentions, *held), later=later)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from cmmtn_sync.model import (
     NETWORK,
@@ -29,7 +30,7 @@ from cmmtn_sync.plan.fingerprint import fingerprint
 from cmmtn_sync.plan.overview import OVERVIEW, ForTeam, for_team
 from cmmtn_sync.plan.reminders import Saying, beside, is_judged, on_hold, sayings
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import LONDON, is_working_day, london_date, long_date
+from cmmtn_sync.quarters import LONDON, add_working_days, is_working_day, london_date, long_date
 
 _UNSENT = frozenset({MailState.DRAFTED, MailState.EDITED, MailState.INTENDED})
 
@@ -40,6 +41,8 @@ class Mailing:
 
     actions: tuple[Action, ...]
     attentions: tuple[Attention, ...] = ()
+    later: int = 0
+    """How many mails wait for working hours alone."""
 
 
 def mailing(situation: Situation, attentions: Sequence[Attention]) -> Mailing:
@@ -59,7 +62,7 @@ def mailing(situation: Situation, attentions: Sequence[Attention]) -> Mailing:
     drafts = sum(isinstance(a, (DraftMail, SendMail)) for a in actions)
     if drafts > situation.programme.mails_per_run:
         return Mailing(actions=(), attentions=(*known, _too_many(drafts, situation.programme.mails_per_run)))
-    return Mailing(actions=actions, attentions=known)
+    return Mailing(actions=actions, attentions=known, later=first.later + then.later)
 
 
 def _steps(wanted: Mapping[str, Mail], pending: Mapping[str, MailRow], situation: Situation) -> Mailing:
@@ -67,6 +70,7 @@ def _steps(wanted: Mapping[str, Mail], pending: Mapping[str, MailRow], situation
     return Mailing(
         actions=tuple(action for step in steps for action in step.actions),
         attentions=tuple(attention for step in steps for attention in step.attentions),
+        later=sum(step.later for step in steps),
     )
 
 
@@ -147,7 +151,8 @@ def _step(mail: Mail | None, pending: MailRow | None, situation: Situation) -> M
         return Mailing(actions=tuple(_kept(mail, pending, situation)))
     if not _may_draft(mail.to, situation):
         stale = pending is not None and _overtaken(pending, mail, situation)
-        return Mailing(actions=(WithdrawMail(row=pending, why="Facts have changed."),) if pending and stale else ())
+        gone = (WithdrawMail(row=pending, why="Facts have changed."),) if pending and stale else ()
+        return Mailing(actions=gone, later=int(not is_open(mail.to.unit, situation)))
     return Mailing(actions=(DraftMail(mail=mail, fingerprint=mark, replaces=pending, sends=situation.sends),))
 
 
@@ -198,13 +203,27 @@ def _beside_edited(mail: Mail | None, pending: MailRow, situation: Situation) ->
     return Mailing(actions=(), attentions=(attention,))
 
 
+def is_open(party: str, situation: Situation) -> bool:
+    """Return whether people of a party are written to at this hour, by their own calendar."""
+    opens, closes = situation.opening_hours
+    now = situation.now.astimezone(LONDON).time()
+    today = london_date(situation.now)
+    return opens <= now < closes and is_working_day(today, situation.calendar_of(party), situation.holidays)
+
+
+def next_opening(situation: Situation) -> datetime:
+    """Return when the next hours begin in which people are written to: London's time, England's working days."""
+    opens, _ = situation.opening_hours
+    today = london_date(situation.now)
+    ahead = situation.now.astimezone(LONDON).time() < opens and is_working_day(today, "ENG", situation.holidays)
+    day = today if ahead else add_working_days(today, 1, "ENG", situation.holidays)
+    return datetime.combine(day, opens, LONDON)
+
+
 def _may_draft(contact: Contact, situation: Situation) -> bool:
     """Return whether this is a working hour of the person's own calendar, and today's one mail is not sent yet."""
     today = london_date(situation.now)
-    opens, closes = situation.opening_hours
-    now = situation.now.astimezone(LONDON).time()
-    calendar = "ENG" if contact.unit == NETWORK else situation.calendar_of(contact.unit)
-    if not (opens <= now < closes and is_working_day(today, calendar, situation.holidays)):
+    if not is_open(contact.unit, situation):
         return False
     address = contact.email.lower()
     return not any(

@@ -36,6 +36,7 @@ from cmmtn_sync.run.post import is_elsewhere, keep_asked
 from cmmtn_sync.run.retyping import typed_by_team
 from cmmtn_sync.run.seeing import Seen, lost_note, see
 from cmmtn_sync.run.tracking import write_tracker
+from cmmtn_sync.run.troubles import keep_troubles
 from cmmtn_sync.store import RunRow
 from cmmtn_sync.tenant import Answer, DraftSeen
 
@@ -229,6 +230,7 @@ def _ended(
     code = _exit_code(seen, plan.attentions, outcomes)
     counts = {"actions": len(outcomes), "attentions": len(plan.attentions), "read": len(seen.new_readings)}
     counts |= house.usage()
+    keep_troubles(house.store, plan.attentions, outcomes, mailbox_seen=seen.drafts is not None)
     house.store.save_run(RunRow(started=now, ended=now, exit_code=code, counts=counts))
     return Ran(plan=whole, outcomes=outcomes, situation=situation, seen=seen, exit_code=code)
 

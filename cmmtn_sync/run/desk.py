@@ -14,7 +14,9 @@ from cmmtn_sync.obligations import Calendar, unroll
 from cmmtn_sync.plan.desk import changed_by_people, view_from_json
 from cmmtn_sync.plan.inbox import Inbox, read_inbox, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
+from cmmtn_sync.quarters import clock_time, london_date, long_day
 from cmmtn_sync.run.house import House
+from cmmtn_sync.run.whereabouts import moved_tracker
 from cmmtn_sync.store import TrackerState
 from cmmtn_sync.store.codec import dumps, loads
 
@@ -59,8 +61,11 @@ def open_desk(house: House, now: datetime) -> Desk:
     item = None
     try:
         item = house.network_library.find(house.tracker_path)
+        moved = moved_tracker(house) if item is None and state.written_at is not None else None
+        if moved is not None:
+            return _left_alone(state, team, None, moved)
         if item is None or item.etag == state.etag:
-            return _unopened(state, team, item)
+            return _unopened(state, team, item, now)
         data = house.network_library.fetch(item.item)
         content = read_tracker(data)
     except TemporaryError as error:
@@ -70,21 +75,24 @@ def open_desk(house: House, now: datetime) -> Desk:
     except TrackerHeldError as error:
         return _left_alone(state, team, item, error)
     except CmmtnSyncError as error:
-        return _left_alone(state, team, None, error)
+        return _left_alone(state, team, None, error, "The tracker could not be opened.")
     return _read(house, now, Desk(state=state, team=team, item=item, data=data, content=content))
 
 
-def _left_alone(state: TrackerState, team: TeamSheets, item: Item | None, error: CmmtnSyncError) -> Desk:
+def _left_alone(
+    state: TrackerState, team: TeamSheets, item: Item | None, error: CmmtnSyncError, before: str = ""
+) -> Desk:
     """Return a tracker that is held. ``item`` is the state that was looked at, if it was: it is not opened again."""
-    held = _words(error)
+    held = f"{before} {_words(error)}".strip()
     said = (_held(held, "" if item else error.do), *team.said)
     return Desk(state=state, team=team, item=item, inbox=_as_it_was(_last_view(state)), held=held, attentions=said)
 
 
-def _unopened(state: TrackerState, team: TeamSheets, item: Item | None) -> Desk:
+def _unopened(state: TrackerState, team: TeamSheets, item: Item | None, now: datetime) -> Desk:
     """Return the tracker that did not change: what was held or not clear in it still is. Or one that is not there."""
-    if item is None:
-        return Desk(state=state, team=team, attentions=team.said)  # it is built again with what was typed into it
+    if item is None:  # it is built again with what was typed into it
+        told = () if state.written_at is None else (_gone(state.written_at, now),)
+        return Desk(state=state, team=team, attentions=team.said, put_back=told)
     held = (_held(state.held_words),) if state.held_words else ()
     last = _last_view(state)
     return Desk(
@@ -95,6 +103,19 @@ def _unopened(state: TrackerState, team: TeamSheets, item: Item | None) -> Desk:
         inbox=_as_it_was(last),
         held=state.held_words,
         attentions=(*held, *team.said),
+    )
+
+
+def _gone(written: datetime, now: datetime) -> Transition:
+    """Return the line on Changes that tells of a tracker which was deleted."""
+    since = f"{clock_time(written)} on {long_day(london_date(written))}"
+    return Transition(
+        at=now,
+        who="team",
+        about="Tracker",
+        what="The tracker was deleted: built again",
+        before=f"Written at {since}",
+        after="What was typed since is not in it",
     )
 
 

@@ -14,7 +14,7 @@ from cmmtn_sync.model import CellChange, Outcome, Result, UpdateTracker
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.plan.desk import desk_view, differences, only_the_stamp, view_from_json, view_to_json
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import clock_time, is_working_day, london_date, long_date
+from cmmtn_sync.quarters import clock_time, is_working_day, london_date, long_date, long_day
 from cmmtn_sync.run.beside import write_beside
 from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.house import House
@@ -57,7 +57,7 @@ def write_tracker(house: House, now: datetime, situation: Situation, desk: Desk)
 def _written(house: House, now: datetime, situation: Situation, desk: Desk) -> Outcome | None:
     view = desk_view(situation)
     if desk.item is None:
-        return _build(house, now, view)
+        return _build(house, now, view, desk.state.written_at)
     if desk.content is None and _nothing_new(view, desk, now, situation):
         return None
     return _merge(house, now, situation, view, desk)
@@ -84,7 +84,7 @@ def _morning_is_due(state: TrackerState, now: datetime, situation: Situation) ->
     return london_date(state.written_at) < today
 
 
-def _build(house: House, now: datetime, view: TrackerView) -> Outcome:
+def _build(house: House, now: datetime, view: TrackerView, before: datetime | None) -> Outcome:
     """Build the tracker. If there was one before, what the team had typed into it stands in the new one."""
     from cmmtn_sync.outputs.tracker.build import build_tracker  # noqa: PLC0415 - openpyxl is slow to import
 
@@ -97,7 +97,11 @@ def _build(house: House, now: datetime, view: TrackerView) -> Outcome:
         updated=f"{long_date(london_date(now))} at {clock_time(now)}",
     )
     result = house.network_library.write(house.tracker_path, data, expecting=None)
-    return _kept(house, now, view, result, UpdateTracker(build=True), unread=bool(kept))
+    built = _kept(house, now, view, result, UpdateTracker(build=True), unread=bool(kept))
+    if before is None or built.result is not Result.DONE:
+        return built
+    since = f"{clock_time(before)} on {long_day(london_date(before))}"
+    return replace(built, words=f"It was not there any more. What was typed since {since} is not in it.")
 
 
 def _merge(house: House, now: datetime, situation: Situation, view: TrackerView, desk: Desk) -> Outcome | None:

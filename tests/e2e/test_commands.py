@@ -164,7 +164,7 @@ def test_a_plan_cannot_be_taken_for_a_run(command: Command, demo: Demo) -> None:
 def test_a_plan_with_nothing_in_it_says_so(command: Command, demo: Demo) -> None:
     said = command("--config", demo.folder / "config", "plan", "--as-of", DAY)
 
-    assert "Nothing to do: everything is as it should be." in said.out
+    assert "Nothing new to do." in said.out
     assert "A run now would change nothing." in said.out
 
 
@@ -209,7 +209,35 @@ def test_a_tracker_that_somebody_has_open_is_temporary_trouble(command: Command,
     assert "has the tracker open" in " ".join(said.out.split())
 
 
+def test_mails_that_wait_for_the_morning_are_counted(command: Command, demo_copy: Path) -> None:
+    said = command("--config", demo_copy / "config", "plan", "--as-of", "2025-07-04 18:13")
+
+    assert "wait for working hours: from 9am on Monday 7 July 2025." in " ".join(said.out.split())
+    assert "Mail drafted" not in said.out
+
+
+def test_what_failed_for_one_reason_is_told_once(command: Command, demo_copy: Path) -> None:
+    (demo_copy / "network").rename(demo_copy / "away")
+
+    said = command("--config", demo_copy / "config", "run", "--as-of", "2025-07-04")
+
+    assert said.code == ExitCode.NEEDS_INSTALLER
+    assert said.out.count("is OneDrive running?") == 1
+    assert "on the tracker's Start here page" not in said.out
+
+
 # --- status
+
+
+def test_status_says_why_somebody_is_needed(command: Command, demo_copy: Path) -> None:
+    ours = ("--config", demo_copy / "config")
+    (demo_copy / "units" / "Alder Hey - Paeds MTC").rename(demo_copy / "away")
+    command(*ours, "run", "--as-of", DAY)
+
+    said, told = command(*ours, "status"), json.loads(command(*ours, "status", "--json").out)
+
+    assert "Needs you  The folder of Alder Hey is not where the configuration says." in " ".join(said.out.split("\n"))
+    assert len(told["needs_you"]) == 1
 
 
 def test_status_asks_the_store_alone(command: Command, demo_copy: Path) -> None:

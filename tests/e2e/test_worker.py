@@ -133,6 +133,7 @@ def test_what_goes_wrong_is_logged_with_where_to_look_and_without_names(
     assert "someone" not in json.dumps(log)
     assert beat is not None
     assert beat.exit_code == ExitCode.CONFIGURATION
+    assert beat.why.startswith("The configuration")
 
 
 def test_a_run_while_another_goes_ends_with_6_and_changes_nothing(config: Path, command: Command) -> None:

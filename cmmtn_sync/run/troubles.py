@@ -1,0 +1,54 @@
+"""Why a run did not end as usual, kept for ``status``: who must do what, or what goes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cmmtn_sync.model import Attention, Held, Outcome, Result
+from cmmtn_sync.store import Store
+from cmmtn_sync.store.codec import dumps, loads
+
+_NOTE: Final = "troubles"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Troubles:
+    """What the last run had to say to the installer, in whole sentences."""
+
+    needs: tuple[str, ...] = ()
+    """What somebody must do, with what it is about."""
+    waits: tuple[str, ...] = ()
+    """What goes by itself."""
+    mailbox_seen: bool = True
+    """Whether the mailbox could be looked into: if not, nobody knows which drafts wait."""
+
+
+def keep_troubles(
+    store: Store, attentions: Sequence[Attention], outcomes: Sequence[Outcome], *, mailbox_seen: bool
+) -> None:
+    """Keep what a run had to say, in the place of what the one before did."""
+    needs = (*_told(attentions, Held.INSTALLER), *(o.words for o in outcomes if o.result is Result.FAILED))
+    waits = (*_told(attentions, Held.TIME), *(o.words for o in outcomes if o.result is Result.WAITS))
+    found = Troubles(needs=tuple(_once(needs)), waits=tuple(_once(waits)), mailbox_seen=mailbox_seen)
+    if found != kept_troubles(store):
+        store.save_note(_NOTE, dumps(found))
+
+
+def kept_troubles(store: Store) -> Troubles:
+    """Return what the last run had to say."""
+    kept = store.note(_NOTE)
+    return loads(Troubles, kept) if kept else Troubles()
+
+
+def _told(attentions: Iterable[Attention], who: Held) -> Iterator[str]:
+    for a in attentions:
+        if a.who is who:
+            yield " ".join(part for part in (a.what, a.why, a.do) if part)
+
+
+def _once(said: Iterable[str]) -> Iterator[str]:
+    """Yield what is said, without what something else says too."""
+    all_of_it = list(dict.fromkeys(said))
+    yield from (words for words in all_of_it if not any(words in other for other in all_of_it if other != words))
