@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -88,6 +89,26 @@ def test_with_a_broken_configuration_nothing_else_is_called_needless(site: Docto
 
     assert set(skipped) == set(PARTS) - {"configuration"}
     assert set(skipped.values()) == {"not looked at: the configuration comes first"}
+
+
+@pytest.mark.parametrize("length", [0, 40], ids=["a path", "longer than any name may be"])
+@pytest.mark.parametrize("name", ["secret_file", "certificate"])
+def test_a_file_that_is_not_there_is_told_with_where_its_path_begins_and_not_what_it_says(
+    site: DoctorSite, command: Command, name: str, length: int
+) -> None:
+    kind = {"secret_file": "secret", "certificate": "certificate"}[name]
+    site.write(sign_in=f"sign_in: {kind}\n  {name}: a-secret-word{'-that-is-long' * length}.pem")
+
+    checked, doctored = command("check"), command("doctor", "sign-in")
+    warnings = json.loads(command("check", "--json").out)["warnings"]
+
+    begins = f"A path that is not absolute begins at {site.config.resolve()}."
+    assert (checked.code, doctored.code) == (ExitCode.DONE, ExitCode.NEEDS_INSTALLER)
+    assert f"Warning: the file that {name} names in service.yaml is not there." in plain(checked.out)
+    assert warnings[0].endswith(begins)
+    assert length or begins.replace(" ", "") in "".join(doctored.out.split())
+    assert "a-secret-word" not in checked.out + doctored.out
+    assert site.tenant.requests == []
 
 
 # --- a part alone, and one thing after another

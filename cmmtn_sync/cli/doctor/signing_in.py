@@ -90,14 +90,11 @@ def _readable_by_others(there: Microsoft365Settings) -> Iterator[Examined]:
     """Yield each secret file that other accounts of this computer may read; Windows keeps rights in another way."""
     if os.name == "nt":
         return
-    files = {
-        "certificate": there.certificate,
-        "password_file": there.password_file,
-        "secret_file": there.secret_file,
-    }
-    for name, path in files.items():
+    for name, path in there.files.items():
+        if name == "assertion_file":  # another program's own, and good for minutes only
+            continue
         try:
-            mode = path.stat().st_mode if path else 0
+            mode = path.stat().st_mode
         except OSError:
             continue  # that it is not there, the sign-in says
         if mode & _OTHERS:
