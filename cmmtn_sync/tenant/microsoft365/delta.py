@@ -6,13 +6,14 @@ whole. How many items a page holds says nothing of whether it is the last.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from cmmtn_sync.errors import TemporaryError
 from cmmtn_sync.tenant.microsoft365.addresses import of_drive, of_item
 from cmmtn_sync.tenant.microsoft365.tree import Folder, Told, Tree, completed, folder_of, told, untold_folders
 from cmmtn_sync.tenant.microsoft365.troubles import GONE, Refused
-from cmmtn_sync.tenant.microsoft365.wire import MANY, ONE, Wire
+from cmmtn_sync.tenant.microsoft365.wire import MANY, ONE, Json, Wire
 
 _PER_PAGE = 200
 _FORBIDDEN = 403
@@ -33,17 +34,25 @@ def must_start_again(no: Refused) -> bool:
 def walk(wire: Wire, link: str) -> tuple[dict[str, Told], str]:
     """Return the last word on each item, and the link for the next time. Raise ``Refused`` as Graph does."""
     words: dict[str, Told] = {}
-    walked: set[str] = set()
-    while link not in walked:
-        walked.add(link)
-        page = wire.get(link, _DOING, cost=ONE if "token" in link else MANY)
+    page: Json = {}
+    for page in pages(wire, link):
         client_id = wire.client_id
         for item in page.get("value", ()):
             word = told(item, client_id)
             if word is not None:
                 words[item["id"]] = word
+    return words, wire.own(page["@odata.deltaLink"])
+
+
+def pages(wire: Wire, link: str) -> Iterator[Json]:
+    """Yield page after page; the last has the link for the next time. Raise ``TemporaryError`` if there is no last."""
+    walked: set[str] = set()
+    while link not in walked:
+        walked.add(link)
+        page = wire.get(link, _DOING, cost=ONE if "token" in link else MANY)
+        yield page
         if "@odata.deltaLink" in page:
-            return words, wire.own(page["@odata.deltaLink"])
+            return
         link = page.get("@odata.nextLink", link)
     happened = "Microsoft 365 did not tell all that is in the library: its list came to no end."
     raise TemporaryError(happened, do="Nothing: the next run reads it again.")

@@ -20,8 +20,13 @@ def trial(bench: Bench) -> Found:
         bench.remove(str(top["id"]))
     if lost:
         told = ", ".join(f"“{name[:60]}”" for name in lost)
-        return no(f"Not found again: {told}. Documents of such names are read by their ids all the same.")
-    return yes("Names with signs and paths of 390 letters are found again where they were put.")
+        return no(
+            f"These were not found again by their path: {told}. Documents with such names are read all the same: "
+            "SharePoint gives each a number, and we go by that."
+        )
+    return yes(
+        "Files with signs in their names, and files with paths of 390 letters, are found again where they were put."
+    )
 
 
 def _long(bench: Bench) -> str:
