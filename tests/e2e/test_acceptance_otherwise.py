@@ -194,6 +194,14 @@ def test_a_refusal_for_another_reason_says_nothing_of_versions(first_day: FirstD
     assert first_day.sit(skip=all_but("conditions")) == {"conditions": "yes"}
 
 
+@pytest.mark.parametrize("status", [403, 507])
+def test_a_refusal_for_another_reason_says_nothing_of_names(first_day: FirstDay, status: int) -> None:
+    first_day.site.tenant.faults.status(status, picks=where(method="PUT", path="/content"))
+
+    assert first_day.sit(skip=all_but("names")) == {"names": "failed"}
+    assert first_day.sit(skip=all_but("names")) == {"names": "yes"}
+
+
 def test_a_list_of_changes_that_comes_to_no_end_is_given_up(first_day: FirstDay) -> None:
     tenant, written = first_day.site.tenant, where(method="PUT", path="Changes.txt")
     first_day.turn(delta_page_size=1)

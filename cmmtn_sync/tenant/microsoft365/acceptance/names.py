@@ -10,6 +10,8 @@ from cmmtn_sync.tenant.microsoft365.troubles import Refused
 _SIGNS = ("Report #1 100% 'final' + more & é.txt", "Plan %23 [v2] (a); b = c.txt", "Trailing dots...txt")
 _LONGEST = 390
 _FOLDER = 100
+_NOT_OF_NAMES = frozenset({401, 403, 507})
+"""A right that is missing, a library that is full: they tell nothing about names."""
 
 
 def trial(bench: Bench) -> Found:
@@ -44,7 +46,9 @@ def _long(bench: Bench) -> str:
 def _is_found(bench: Bench, name: str) -> bool:
     try:
         item = bench.put(name, b"A trial of cmmtn_sync.")
-    except Refused:
+    except Refused as refusal:
+        if refusal.locked or refusal.status in _NOT_OF_NAMES:
+            raise
         return False
     there = bench.item_at(bench.path(name))
     if "/" not in name:
