@@ -1,8 +1,12 @@
 # The worker as a container. Configuration is read from /config, everything it keeps lies in /data:
 #   docker build -t cmmtn-sync .
 #   docker run --rm -v "$PWD/config:/config:ro" cmmtn-sync check
-#   docker run -d -v "$PWD/config:/config:ro" -v "$PWD/libraries:/libraries" -v cmmtn-data:/data cmmtn-sync
-# In service.yaml data: is then /data, and each library's address lies below /libraries.
+#   sudo chown 10001 cmmtn-sync.pem && sudo chmod 400 cmmtn-sync.pem
+#   docker run -d --name cmmtn-sync --restart unless-stopped --stop-timeout 600 \
+#     -v "$PWD/config:/config:ro" -v "$PWD/cmmtn-sync.pem:/run/secrets/cmmtn-sync.pem:ro" -v cmmtn-data:/data cmmtn-sync
+# In service.yaml data: is then /data, and certificate: /run/secrets/cmmtn-sync.pem. It runs as the account 10001, which
+# has to own the secret. Libraries of kind folder: add -v "$PWD/libraries:/libraries", chown them likewise, and let their
+# addresses lie below /libraries. For doctor, take the last command with --rm in the place of -d, and "doctor" at its end.
 
 FROM python:3.12-slim AS build
 WORKDIR /src

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cmmtn_sync.cli import say
 from cmmtn_sync.cli.templates import problems_of_templates
-from cmmtn_sync.config import load
+from cmmtn_sync.config import Settings, load
 from cmmtn_sync.errors import ConfigurationError, Problem
 from cmmtn_sync.outputs.template_check import TemplateProblem
 
@@ -19,6 +20,8 @@ class Checked:
     counts: dict[str, int]
     error: ConfigurationError | None
     templates: tuple[TemplateProblem, ...]
+    warnings: tuple[str, ...] = ()
+    """What a run would stumble over, though the files are in order: they may be meant for another computer."""
 
     @property
     def in_order(self) -> bool:
@@ -28,13 +31,20 @@ class Checked:
     def as_data(self) -> dict[str, object]:
         """Return the same facts for machines."""
         problems: tuple[Problem, ...] = self.error.problems if self.error else ()
-        return {**self.counts, "problems": list(problems), "template_problems": list(self.templates)}
+        return {
+            **self.counts,
+            "problems": list(problems),
+            "template_problems": list(self.templates),
+            "warnings": list(self.warnings),
+        }
 
     def tell(self, config: str) -> None:
         """Print it for the person who set it up. Raise the configuration's error, which the one mouth prints."""
         if self.error is not None:
             raise self.error
         say.line(", ".join(f"{count} {what}" for what, count in self.counts.items()) + ".")
+        for warning in self.warnings:
+            say.line(f"Warning: {warning}")
         for problem in self.templates:
             say.line(f"{problem.template}: {problem}")
         if self.templates:
@@ -56,4 +66,26 @@ def checked(directory: Path) -> Checked:
         "contacts": len(configuration.contacts),
         "meetings": len(configuration.meetings),
     }
-    return Checked(counts=counts, error=None, templates=problems_of_templates(configuration.settings.templates))
+    settings = configuration.settings
+    return Checked(
+        counts=counts,
+        error=None,
+        templates=problems_of_templates(settings.templates),
+        warnings=tuple(_not_there(settings)),
+    )
+
+
+def _not_there(settings: Settings) -> Iterator[str]:
+    """Yield each file to sign in with that is not there. Its path is not said: it may be the secret itself."""
+    there = settings.microsoft365
+    for name, path in there.files.items() if there else ():
+        if not _is_there(path):
+            begins = f"A path that is not absolute begins at {settings.directory}."
+            yield f"the file that {name} names in service.yaml is not there. {begins}"
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a folder that this account may not look into, or a secret in the path's place
+        return False

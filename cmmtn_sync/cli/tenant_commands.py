@@ -28,7 +28,7 @@ def doctor(
     """Look whether all that a run needs is there, and no more.
 
     It mends nothing and leaves nothing behind: it says what to do, and who can do it. Exit code 4 if something is to
-    be mended.
+    be mended, 5 if Microsoft 365 was busy.
     """
     if acceptance:
         from cmmtn_sync.cli.doctor.first_day import Sitting, sit

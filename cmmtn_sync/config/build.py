@@ -105,6 +105,7 @@ def _microsoft365(shape: Microsoft365Shape, directory: Path) -> Microsoft365Sett
         cloud=shape.cloud,
         patience=timedelta(minutes=shape.patience_minutes),
         answer_within=timedelta(seconds=shape.answer_within_seconds),
+        directory=directory.resolve(),
     )
 
 

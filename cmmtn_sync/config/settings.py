@@ -80,6 +80,19 @@ class Microsoft365Settings:
     """How long a run may wait in all where Microsoft 365 asks us to wait."""
     answer_within: timedelta = timedelta(seconds=60)
     """How long one answer may take."""
+    directory: Path | None = None
+    """The configuration's own folder: where a path that is not absolute begins."""
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """Return setting -> the file that it names, for those that are set."""
+        named = {
+            "certificate": self.certificate,
+            "password_file": self.password_file,
+            "secret_file": self.secret_file,
+            "assertion_file": self.assertion_file,
+        }
+        return {name: path for name, path in named.items() if path}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -326,7 +326,7 @@ def test_a_no_tells_where_to_begin_anew(graph: responses.RequestsMock) -> None:
 def test_a_list_whose_pages_come_to_no_end_is_given_up(graph: responses.RequestsMock) -> None:
     graph.add("GET", ADDRESS, json={"value": [{"id": "1"}], "@odata.nextLink": ADDRESS})
 
-    with pytest.raises(TemporaryError, match="could not read all of it to the end"):
+    with pytest.raises(TemporaryError, match="could not read all of it: its list came to no end"):
         list(entries(Line().wire, "/x", "read all of it", cost=1))
 
     assert len(graph.calls) == 2

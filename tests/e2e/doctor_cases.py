@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 import pytest
 
+from cmmtn_sync.store import RunRow, Store
 from tests.e2e.doctor_site import COLLEAGUE, DoctorSite
+from tests.emulated import where
 
 CLOSED = "http://127.0.0.1:9"
 """Where no proxy listens."""
@@ -100,10 +102,28 @@ def no_network(_: DoctorSite, patch: pytest.MonkeyPatch) -> None:
         patch.setenv(name, CLOSED)
 
 
+def busy(path: str) -> Spoil:
+    return lambda site, _: site.tenant.faults.throttle(3600, picks=where(path=path), times=None)
+
+
+def no_place_of_our_own(site: DoctorSite, _: pytest.MonkeyPatch) -> None:
+    site.network.delete("Peer review")
+
+
+def no_place_after_a_run(site: DoctorSite, patch: pytest.MonkeyPatch) -> None:
+    no_place_of_our_own(site, patch)
+    data, then = site.folder / "data", datetime(2025, 7, 2, 9, tzinfo=UTC)
+    data.mkdir()
+    with Store.open(data) as store:
+        store.save_run(RunRow(started=then, ended=then, exit_code=0))
+
+
 def nobody_signed_in(site: DoctorSite, _: pytest.MonkeyPatch) -> None:
     site.write(sign_in="sign_in: device code")
 
 
+BUSY_RIGHTS, BUSY_LIBRARY = ("rights", "WARN", "TEMPORARY"), ("libraries", "WARN", "TEMPORARY")
+BUSY_MAILBOX = ("mailbox", "WARN", "TEMPORARY")
 LIBRARY, WRITING = ("libraries", "FAIL", "LIBRARY"), ("writing", "FAIL", "WRITING")
 TOO_MUCH, NO_MAIL = ("rights", "FAIL", "RIGHTS-TOO-MUCH"), ("mailbox", "FAIL", "MAILBOX-403")
 ENDS, CLOCK = ("sign-in", "WARN", "SIGN-IN-ENDS"), ("clock", "FAIL", "CLOCK")
@@ -133,7 +153,11 @@ CASES: Mapping[str, tuple[Spoil, Sequence[tuple[str, str, str]]]] = {
     "a certificate for 20 days": (certificate_ends_in(20), [ENDS]),
     "a certificate for 50 days": (certificate_ends_in(50), [ENDS]),
     "a certificate for 90 days": (certificate_ends_in(90), []),
-    "no network": (no_network, [("sign-in", "FAIL", "SIGN-IN")]),
+    "no network": (no_network, [("sign-in", "WARN", "TEMPORARY")]),
+    "a busy sign-in": (busy("/oauth2/v2.0/token"), [("sign-in", "WARN", "TEMPORARY")]),
+    "a busy tenant": (busy("/sites/"), [BUSY_RIGHTS, BUSY_LIBRARY, BUSY_LIBRARY, BUSY_MAILBOX]),
+    "no place of the network's own": (no_place_of_our_own, [("libraries", "WARN", "PLACE-MISSING")]),
+    "none, though a run was made": (no_place_after_a_run, [("libraries", "FAIL", "PLACE-MISSING")]),
     "nobody signed in": (nobody_signed_in, [("sign-in", "FAIL", "SIGN-IN")]),
 }
 if os.name != "nt":  # Windows keeps rights in another way

@@ -93,7 +93,10 @@ def test_a_sitting_before_its_time_asks_nothing_and_loses_nothing(first_day: Fir
     first_day.sit(after=timedelta(seconds=20))
 
     assert [first_day.facts(name) for name in ("rewriting", "meetings")] == facts
-    assert first_day.words("rewriting") == "The two Office files still rest. Run it again in a minute or more."
+    assert first_day.words("rewriting") == (
+        "The two Office files are waiting. SharePoint may write into them after a while: run this again in a minute "
+        "or more."
+    )
 
 
 # --- nothing is sent that nobody agreed to
@@ -176,7 +179,7 @@ def test_of_a_network_in_folders_there_is_nothing_to_try(
     said = command("doctor", "--acceptance")
 
     assert said.code == ExitCode.WRONG_USE
-    assert "The trials are for a library of kind sharepoint." in said.err
+    assert "The trials are for a library of kind sharepoint, and mail of kind outlook." in plain(said.err)
 
 
 def _killed_at(site: DoctorSite, picks: Callable[[Request], bool], folder: Path) -> None:

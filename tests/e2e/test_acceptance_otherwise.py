@@ -15,7 +15,8 @@ from cmmtn_sync.config import load
 from cmmtn_sync.run import House
 from cmmtn_sync.store import Store
 from tests.e2e.first_day import FOLDER, LABELLED, NAMES, WORKBOOK, FirstDay, a_first_day, all_but
-from tests.emulated import where
+from tests.emulated import Moment, where
+from tests.emulated.wire import Request
 
 
 @pytest.fixture
@@ -33,21 +34,21 @@ OTHERWISE: Mapping[str, tuple[Mapping[str, object], str, str, str, Mapping[str, 
         {"put_honours_if_match": False},
         "conditions",
         "no",
-        "An upload session is: we write by that.",
+        "So we write in several: a little slower, and nothing of theirs is lost.",
         {"put_if_match": "no", "session_if_match": "yes"},
     ),
     "a PUT that minds no names": (
         {"put_honours_conflict_behavior": False},
         "conditions",
         "yes",
-        "A PUT is refused when somebody has saved meanwhile",
+        "SharePoint refuses our version: nothing of theirs is lost",
         {"put_if_match": "yes", "put_minds_names": "no"},
     ),
     "changes without names and hashes": (
         {"delta_lacks": frozenset({"lastModifiedBy", "createdBy", "file.hashes"})},
         "changes",
         "yes",
-        "Told of an item: eTag, webUrl, and no hash. Our own writes bear no name of ours",
+        "It does not say which changes are our own; we know our files by their text. It gives no fingerprint",
         {"hashes": "no", "own_writes": "no", "by_time": "yes"},
     ),
     "a calendar that forgets keys": (
@@ -65,7 +66,7 @@ OTHERWISE: Mapping[str, tuple[Mapping[str, object], str, str, str, Mapping[str, 
         {},
     ),
     "a mailbox of old pages": ({"html_style": "old"}, "drafts", "yes", "keeps its words", {}),
-    "paths as long as SharePoint takes": ({}, "names", "yes", "paths of 390 letters are found again", {}),
+    "paths as long as SharePoint takes": ({}, "names", "yes", "paths of 390 letters, are found again", {}),
 }
 
 
@@ -134,7 +135,118 @@ def test_a_workbook_that_nobody_had_open_proves_nothing(first_day: FirstDay, han
     words = first_day.words("open in Excel")
 
     assert asked == {"open in Excel": "person"}
-    assert ("was not held" in words) is (hand == "never opened")
+    assert ("nobody seems to have it open" in words) is (hand == "never opened")
+
+
+# --- what tells nothing is not taken for an answer
+
+
+@pytest.mark.parametrize("gone", ["Rewriting.docx", "Rewriting.xlsx"])
+def test_a_file_that_is_gone_does_not_say_that_it_was_left_as_it_was(first_day: FirstDay, gone: str) -> None:
+    others = all_but("rewriting")
+    first_day.sit(skip=others)
+    first_day.site.network.delete(f"{FOLDER}/{gone}")
+
+    told = first_day.sit(skip=others, after=timedelta(minutes=2))
+    words = first_day.words("rewriting")
+    last = first_day.sit(skip=others, after=timedelta(minutes=2))
+
+    assert told == {"rewriting": "later"}
+    assert words.startswith(f"We could not tell: {gone} had been deleted.")
+    assert last == {"rewriting": "yes"}
+    assert first_day.facts("rewriting") == {"promotes": "no"}
+
+
+@pytest.mark.parametrize("status", [403, 507])
+@pytest.mark.parametrize("stage", ["open", "closed"])
+def test_a_refusal_for_another_reason_says_nothing_of_whether_it_is_open(
+    first_day: FirstDay, stage: str, status: int
+) -> None:
+    others = all_but("open in Excel")
+    first_day.sit(skip=others)
+    first_day.site.network.lock(WORKBOOK, "Sam Jones")
+    if stage == "closed":
+        first_day.sit(skip=others)
+        first_day.site.network.unlock(WORKBOOK)
+    fault = first_day.site.tenant.faults.status(status, picks=where(method="PUT", path="/content$"), times=None)
+
+    told = first_day.sit(skip=others)
+    words = first_day.words("open in Excel")
+    fault.lift()
+    goes_on = first_day.sit(skip=others)
+
+    assert told == {"open in Excel": "failed"}
+    assert words.startswith("We could not tell. ")
+    assert goes_on == {"open in Excel": "person" if stage == "open" else "yes"}
+
+
+@pytest.mark.parametrize("status", [403, 423])
+@pytest.mark.parametrize("at", [2, 3, 4], ids=["a stale version", "the right version", "a name that is taken"])
+def test_a_refusal_for_another_reason_says_nothing_of_versions(first_day: FirstDay, at: int, status: int) -> None:
+    puts = where(method="PUT", path="/content")
+    first_day.site.tenant.faults.status(status, at=at, picks=puts)
+
+    told = first_day.sit(skip=all_but("conditions"))
+    words = first_day.words("conditions")
+
+    assert told == {"conditions": "failed"}
+    assert words.startswith("We could not tell. ")
+    assert first_day.sit(skip=all_but("conditions")) == {"conditions": "yes"}
+
+
+@pytest.mark.parametrize("status", [403, 507])
+def test_a_refusal_for_another_reason_says_nothing_of_names(first_day: FirstDay, status: int) -> None:
+    first_day.site.tenant.faults.status(status, picks=where(method="PUT", path="/content"))
+
+    assert first_day.sit(skip=all_but("names")) == {"names": "failed"}
+    assert first_day.sit(skip=all_but("names")) == {"names": "yes"}
+
+
+def test_a_list_of_changes_that_comes_to_no_end_is_given_up(first_day: FirstDay) -> None:
+    tenant, written = first_day.site.tenant, where(method="PUT", path="Changes.txt")
+    first_day.turn(delta_page_size=1)
+
+    def lead_in_a_circle(moment: Moment, request: Request) -> None:
+        if moment is Moment.BEFORE and written(request):
+            tenant.faults.repeat_page(times=None)
+
+    tenant.on_request(lead_in_a_circle)
+
+    assert first_day.sit(skip=all_but("changes")) == {"changes": "failed"}
+    assert "its list came to no end" in first_day.words("changes")
+
+
+# --- in words for an administrator
+
+_OF_THE_AUTHOR = ("PUT", "eTag", "etag", "session", "hash", "by its key", "delta", "WAC", "receipts go by")
+
+
+def test_what_is_found_is_said_in_words_for_an_administrator(first_day: FirstDay) -> None:
+    said = []
+    for turn in ({}, {"put_honours_if_match": False}, {"transaction_ids_kept": False, "workbook_for_apps": False}):
+        first_day.turn(**turn)
+        first_day.sit(again=NAMES)
+        said += [first_day.words(name) for name in NAMES]
+        first_day.do_all_that_is_asked()
+        first_day.sit(after=timedelta(minutes=3), may_send=True)
+        said += [first_day.words(name) for name in NAMES]
+        first_day.site.network.unlock(WORKBOOK)
+        first_day.sit(after=timedelta(days=1))
+        said += [first_day.words(name) for name in NAMES]
+
+    assert [(word, words) for words in said for word in _OF_THE_AUTHOR if word in words] == []
+
+
+def test_what_is_asked_of_people_is_said_again_at_each_sitting(first_day: FirstDay) -> None:
+    first_day.sit()
+    first_day.sit()
+    asked = {name: first_day.words(name) for name, one in first_day.found.items() if one["outcome"] == "person"}
+
+    assert set(asked) == {"sending", "sent by a person", "open in Excel", "labels"}
+    assert LABELLED in asked["labels"]
+    assert asked["labels"].endswith("No labels here? Add: --skip labels")
+    assert WORKBOOK in asked["open in Excel"]
+    assert "--skip sending" in asked["sending"]
 
 
 # --- kept, and acted on
@@ -232,6 +344,29 @@ def test_one_labelled_file_is_one(first_day: FirstDay) -> None:
     first_day.sit(skip=others)
 
     assert first_day.words("labels").startswith("1 labelled file was ")
+
+
+def test_where_the_networks_place_is_a_folder_the_mailbox_alone_is_tried(first_day: FirstDay) -> None:
+    service, there = first_day.site.config / "service.yaml", first_day.site.folder / "network"
+    (there / "Peer review").mkdir(parents=True)
+    text = service.read_text(encoding="utf-8")
+    address = f'{{kind: sharepoint, address: "{first_day.site.network.address}"}}'
+    service.write_text(text.replace(address, "{kind: folder, address: ../network}"), encoding="utf-8")
+
+    found = first_day.sit(may_send=True)
+    later = dict(found)
+    words = first_day.words("labels")
+    service.write_text(text, encoding="utf-8")
+    again = first_day.sit()
+
+    assert [name for name, outcome in later.items() if outcome != "skipped"] == [
+        "drafts",
+        "meetings",
+        "sending",
+        "sent by a person",
+    ]
+    assert words == "The network's place is a folder of this computer."
+    assert [again[name] for name in ("changes", "conditions", "labels")] == ["yes", "yes", "person"]
 
 
 def test_a_mailbox_of_files_needs_no_trials(first_day: FirstDay) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cmmtn_sync.config import write_sample
 from cmmtn_sync.errors import ExitCode
 from tests.e2e.conftest import Command
-from tests.e2e.doctor_cases import CASES, CLOSED, a_colleagues_mailbox, every_right, no_network, no_such_library
+from tests.e2e.doctor_cases import CASES, CLOSED, a_colleagues_mailbox, busy, every_right, no_network, no_such_library
 from tests.e2e.doctor_site import COLLEAGUE, DoctorSite, a_doctor_site, examined, plain, wrong
-from tests.emulated import Moment
+from tests.emulated import Moment, where
 from tests.emulated.wire import Request
 
 PARTS = ("configuration", "templates", "memory", "sign-in", "clock", "rights", "libraries", "writing", "mailbox")
@@ -38,12 +40,75 @@ def test_what_is_wrong_is_found_and_nothing_else_and_nothing_is_left_behind(
 
     said = command("doctor", "--json")
 
-    fails = any(verdict == "FAIL" for _, verdict, _ in expected)
     assert wrong(said) == list(expected)
-    assert said.code == (ExitCode.NEEDS_INSTALLER if fails else ExitCode.DONE)
+    assert said.code == code_for(expected)
     assert site.left() == before
     assert not re.search(r"secret of 202\d~", said.out + said.err)
     assert list(dict.fromkeys(e["part"] for e in examined(said))) == list(PARTS)
+
+
+def code_for(expected: Sequence[tuple[str, str, str]]) -> ExitCode:
+    if any(verdict == "FAIL" for _, verdict, _ in expected):
+        return ExitCode.NEEDS_INSTALLER
+    return ExitCode.TEMPORARY if any(code == "TEMPORARY" for _, _, code in expected) else ExitCode.DONE
+
+
+# --- what goes by itself, and what was not looked at
+
+
+def test_what_is_busy_is_to_be_looked_at_again_and_not_to_be_mended(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy("/sites/")(site, monkeypatch)
+
+    found = examined(command("doctor", "--json"))
+
+    told = [e for e in found if e["part"] == "libraries"]
+    assert told[0]["words"].startswith("units: Microsoft 365 ")
+    assert told[0]["do"] == "Run doctor again in 10 minutes: nothing is to be mended."
+    assert {e["words"] for e in found if e["part"] == "writing"} == {
+        "network: not tried, because it was not reached",
+        "units: not tried, because it was not reached",
+    }
+
+
+def test_a_place_of_the_networks_own_that_is_nearly_there_is_named(site: DoctorSite, command: Command) -> None:
+    text = (site.config / "service.yaml").read_text(encoding="utf-8")
+    (site.config / "service.yaml").write_text(text.replace("folder: Peer review}", "folder: Peer reviw}"), "utf-8")
+
+    (told,) = [e for e in examined(command("doctor", "--json")) if e["verdict"] == "WARN"]
+
+    assert "there is no folder “Peer reviw”" in told["words"]
+    assert told["why"] == "The first run makes it. There is a “Peer review”."
+
+
+def test_with_a_broken_configuration_nothing_else_is_called_needless(site: DoctorSite, command: Command) -> None:
+    site.write(mode="sometimes")
+
+    skipped = {e["part"]: e["words"] for e in examined(command("doctor", "--json")) if e["verdict"] == "SKIP"}
+
+    assert set(skipped) == set(PARTS) - {"configuration"}
+    assert set(skipped.values()) == {"not looked at: the configuration comes first"}
+
+
+@pytest.mark.parametrize("length", [0, 40], ids=["a path", "longer than any name may be"])
+@pytest.mark.parametrize("name", ["secret_file", "certificate"])
+def test_a_file_that_is_not_there_is_told_with_where_its_path_begins_and_not_what_it_says(
+    site: DoctorSite, command: Command, name: str, length: int
+) -> None:
+    kind = {"secret_file": "secret", "certificate": "certificate"}[name]
+    site.write(sign_in=f"sign_in: {kind}\n  {name}: a-secret-word{'-that-is-long' * length}.pem")
+
+    checked, doctored = command("check"), command("doctor", "sign-in")
+    warnings = json.loads(command("check", "--json").out)["warnings"]
+
+    begins = f"A path that is not absolute begins at {site.config.resolve()}."
+    assert (checked.code, doctored.code) == (ExitCode.DONE, ExitCode.NEEDS_INSTALLER)
+    assert f"Warning: the file that {name} names in service.yaml is not there." in plain(checked.out)
+    assert warnings[0].endswith(begins)
+    assert length or begins.replace(" ", "") in "".join(doctored.out.split())
+    assert "a-secret-word" not in checked.out + doctored.out
+    assert site.tenant.requests == []
 
 
 # --- a part alone, and one thing after another
@@ -177,6 +242,73 @@ def test_to_sign_in_by_hand_where_nobody_need_is_wrong_use(command: Command) -> 
 
     assert said.code == ExitCode.WRONG_USE
     assert "service.yaml says sign_in: secret." in said.err
+
+
+@pytest.mark.parametrize(
+    ("site_is", "words", "who", "typed"),
+    [
+        (
+            {"scopes": {"Sites.Selected", "User.Read"}},
+            "Mail.ReadWrite.Shared is not among what it asks for.",
+            "the Entra administrator",
+            "",
+        ),
+        (
+            {"access": False},
+            f"{COLLEAGUE} may not look into peer.review@example.org.",
+            "the Exchange administrator",
+            (
+                "Add-MailboxPermission -Identity 'peer.review@example.org'"
+                f" -User '{COLLEAGUE}' -AccessRights FullAccess -AutoMapping $false"
+            ),
+        ),
+        (
+            {"refuses": "/send$", "scopes": {"Sites.Selected", "Mail.ReadWrite.Shared", "Mail.Send.Shared"}},
+            f"{COLLEAGUE} may not send from peer.review@example.org.",
+            "the Exchange administrator",
+            (
+                f"Add-RecipientPermission 'peer.review@example.org' -Trustee '{COLLEAGUE}'"
+                " -AccessRights SendAs -Confirm:$false"
+            ),
+        ),
+        (
+            {"refuses": "/send$"},
+            "Mail.Send.Shared is not among what it asks for.",
+            "the Entra administrator",
+            "",
+        ),
+    ],
+    ids=["no scope", "no access", "no sending", "no scope for sending"],
+)
+def test_what_a_person_lacks_is_given_to_the_person_and_not_to_the_app(
+    site: DoctorSite, command: Command, site_is: dict[str, Any], words: str, who: str, typed: str
+) -> None:
+    a_person_will_sign_in(site)
+    if "scopes" in site_is:
+        site.app.scopes.clear()
+        site.app.scopes.update(site_is["scopes"])
+    if not site_is.get("access", True):
+        site.world.mailbox.mailbox.full_access.clear()
+    if "refuses" in site_is:
+        site.write(sign_in="sign_in: device code", mode="send")
+        site.tenant.faults.status(403, code="ErrorAccessDenied", picks=where(path=site_is["refuses"]), times=None)
+    command("sign-in")
+
+    (told,) = [e for e in examined(command("doctor", "--json")) if e["part"] == "mailbox"]
+
+    assert words in told["words"]
+    assert (told["who"], told["code"]) == (who, "MAILBOX-403")
+    assert told["commands"] == (["Connect-ExchangeOnline", typed] if typed else [])
+
+
+def test_a_mailbox_that_hides_itself_from_a_person_is_not_called_missing(site: DoctorSite, command: Command) -> None:
+    a_person_will_sign_in(site)
+    command("sign-in")
+    site.tenant.faults.status(404, code="ErrorItemNotFound", picks=where(path="/mailFolders/"), times=None)
+
+    (told,) = [e for e in examined(command("doctor", "--json")) if e["part"] == "mailbox"]
+
+    assert told["code"] == "MAILBOX-403"
 
 
 def test_to_sign_in_without_a_network_is_temporary_trouble(

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from cmmtn_sync.cli.doctor.typed import the_site
+from cmmtn_sync.config.sharepoint import sharepoint_address
 from tests.e2e.conftest import Command
 from tests.e2e.doctor_cases import (
     CASES,
@@ -125,8 +127,12 @@ def test_help_fits_a_screen_and_shows_two_examples(command: Command) -> None:
         ("Mail.Send", "the Entra administrator", "Remove-MgServicePrincipalAppRoleAssignment "),
         ("granted to read alone", "the SharePoint administrator, or the site's owner", "New-MgSitePermission "),
         ("no grant", "the SharePoint administrator, or the site's owner", "New-MgSitePermission "),
-        ("no role for the mailbox", "the Exchange administrator", "-Role 'Application Mail.ReadWrite' -CustomResource"),
-        ("no right to send or invite", "the Exchange administrator", "-Role 'Application Calendars.ReadWrite'"),
+        ("no role for the mailbox", "the Exchange administrator", "foreach ($role in 'Application Mail.ReadWrite') {"),
+        (
+            "no right to send or invite",
+            "the Exchange administrator",
+            "foreach ($role in 'Application Calendars.ReadWrite') {",
+        ),
         ("a colleague's mailbox", "the Exchange administrator", "ManagementRoleAssignment "),
         ("unknown mailbox", "you", ""),
         ("a place that is missing", "you", ""),
@@ -155,3 +161,82 @@ def test_two_libraries_in_trouble_can_be_told_apart(site: DoctorSite, command: C
     words = [e["words"] for e in examined(command("doctor", "--json")) if e["code"] == "LIBRARY"]
 
     assert ["units" in words[0], "network" in words[1]] == [True, True]
+
+
+# --- what they type can be pasted
+
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:`.|[^`\"])*\"")
+"""A text in quotes, as PowerShell reads it."""
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_line_can_be_pasted_and_leaves_nothing_open_that_is_known(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    CASES[case][0](site, monkeypatch)
+
+    lines = [line for e in examined(command("doctor", "--json")) for line in e["commands"]]
+
+    bare = [_QUOTED.sub("", line) for line in lines]
+    assert [line for line in bare if re.search(r"['\"<]", line)] == []
+    assert [line for line in lines if "<" in line] == []
+
+
+def test_what_opens_too_much_is_closed_and_what_is_needed_is_given(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.write(mode="send", invitations="invitations: [session]")
+    a_colleagues_mailbox(site, monkeypatch)
+
+    (told,) = [e for e in examined(command("doctor", "--json")) if e["code"] == "RIGHTS-TOO-MUCH"]
+
+    given = next(line for line in told["commands"] if line.startswith("foreach "))
+    taken = next(line for line in told["commands"] if "Remove-ManagementRoleAssignment" in line)
+    assert re.findall(r"'(Application [^']*)'", given) == [
+        "Application Mail.ReadWrite",
+        "Application Mail.Send",
+        "Application Calendars.ReadWrite",
+    ]
+    assert "$_.CustomResourceScope -ne 'cmmtn_sync mailbox'" in taken
+    assert told["commands"].index(given) < told["commands"].index(taken)
+
+
+@pytest.mark.parametrize(
+    ("address", "drive", "line"),
+    [
+        (
+            "https://contoso.sharepoint.com/sites/PeerReview/Shared Documents",
+            "",
+            "$site = Get-MgSite -SiteId 'contoso.sharepoint.com:/sites/PeerReview'",
+        ),
+        (
+            "https://contoso.sharepoint.com/sites/St Mary's/Documents",
+            "",
+            "$site = Get-MgSite -SiteId 'contoso.sharepoint.com:/sites/St Mary''s'",
+        ),
+        ("https://contoso.sharepoint.com", "Documents", "$site = Get-MgSite -SiteId 'contoso.sharepoint.com'"),
+        (f"contoso.sharepoint.com,{'1' * 36},{'2' * 36}", "", f"-SiteId 'contoso.sharepoint.com,{'1' * 36},"),
+        (
+            "b!abcdefghijklmnopqrstuvwxyz",
+            "",
+            "(Get-MgDrive -DriveId 'b!abcdefghijklmnopqrstuvwxyz' -Property sharePointIds).SharePointIds.SiteId",
+        ),
+    ],
+)
+def test_the_site_to_be_granted_is_found_from_the_librarys_address(address: str, drive: str, line: str) -> None:
+    assert line in the_site(sharepoint_address(address, drive))
+
+
+def test_a_machine_in_azure_is_named_by_what_its_token_says(
+    site: DoctorSite, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_mailbox_role(site, monkeypatch)
+    site.tenant.state.machine = site.app.id
+    site.write(sign_in="sign_in: managed identity")
+    text = (site.config / "service.yaml").read_text(encoding="utf-8")
+    unnamed = re.sub(r"  (tenant|client): .*\n", "", text)
+    (site.config / "service.yaml").write_text(unnamed, encoding="utf-8")
+
+    lines = [line for e in examined(command("doctor", "--json")) for line in e["commands"]]
+
+    assert any(f"-AppId '{site.app.id}'" in line for line in lines)

@@ -6,6 +6,7 @@ nobody can know. ``make test`` plays a few of the calls, chosen by lot; ``make p
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -141,6 +142,7 @@ def test_a_canary_that_is_said_or_kept_anywhere_is_found(stage: Stage) -> None:
     stage.begin()
     with listening() as ear:
         stage.network.run()
+        logging.getLogger("office365").debug("asked for %s", stage.network.office.post.address)
 
     everywhere.search_all(stage.network, ear.heard, stage.network.said)
 

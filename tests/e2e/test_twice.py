@@ -30,7 +30,7 @@ def test_the_same_moment_twice_does_nothing_the_second_time(command: Command, de
     again = command("--config", config, "run", "--as-of", as_of)
 
     assert again.code == first.code
-    assert "Nothing to do: everything is as it should be." in again.out
+    assert "Nothing new to do." in again.out
     assert tenant(demo_copy) == before
 
 

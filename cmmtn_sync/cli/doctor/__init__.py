@@ -16,7 +16,7 @@ from cmmtn_sync.cli.doctor import (
     templates,
     writing,
 )
-from cmmtn_sync.cli.doctor.nouns import Check, Examined, Patient, Verdict
+from cmmtn_sync.cli.doctor.nouns import TEMPORARY, Check, Examined, Patient, Verdict, failed
 from cmmtn_sync.errors import CmmtnSyncError
 
 __all__ = ["CHECKS", "examine"]
@@ -45,7 +45,7 @@ def examine(patient: Patient, part: str | None = None) -> Iterator[Examined]:
         if not asked and name not in _NEEDED.get(part or "", _GROUND):
             continue
         for found in _examined(name, check, patient):
-            if asked or found.verdict is Verdict.FAIL:
+            if asked or found.verdict is Verdict.FAIL or found.code == TEMPORARY:
                 yield found
 
 
@@ -53,7 +53,7 @@ def _examined(name: str, check: Check, patient: Patient) -> Iterator[Examined]:
     try:
         yield from check(patient)
     except CmmtnSyncError as error:
-        yield Examined(part=name, verdict=Verdict.FAIL, words=error.happened, why=error.why, do=error.do, who="you")
+        yield failed(name, error)
     except Exception as error:  # noqa: BLE001 - a check that breaks is a finding
         yield Examined(
             part=name,

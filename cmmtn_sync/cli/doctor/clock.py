@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from cmmtn_sync.cli.doctor.nouns import YOU, Examined, Patient, Verdict, ok, skip
+from cmmtn_sync.cli.doctor.nouns import YOU, Examined, Patient, Verdict, first_the_configuration, ok, skip
 from cmmtn_sync.errors import CmmtnSyncError
 
 _PART = "clock"
@@ -16,8 +16,11 @@ _FAIL = timedelta(minutes=5)
 
 def check(patient: Patient) -> Iterator[Examined]:
     """Yield how far the clock is from Microsoft's."""
-    settings = patient.configuration.settings if patient.configuration else None
-    if settings is None or settings.microsoft365 is None or not patient.in_microsoft365:
+    if patient.configuration is None:
+        yield first_the_configuration(_PART)
+        return
+    settings = patient.configuration.settings
+    if settings.microsoft365 is None or not patient.in_microsoft365:
         yield skip(_PART, "not compared: nothing lies in Microsoft 365")
         return
     from cmmtn_sync.tenant.microsoft365.probes import service_time

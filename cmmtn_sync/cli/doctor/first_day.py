@@ -37,7 +37,8 @@ class Sitting:
 def sit(directory: Path, now: datetime, sitting: Sitting, *, as_json: bool) -> ExitCode:
     """Make the trials that have no answer yet, keep what is found, and tell all of it.
 
-    Raise ``WrongUseError`` if the network's own place is not in SharePoint: there is nothing to try then.
+    Where the network's own place is a folder, those alone that concern the mailbox. Raise ``WrongUseError`` if that is
+    one of files, too: there is nothing to try then.
     """
     from cmmtn_sync.tenant.microsoft365.acceptance import TRIALS
 
@@ -46,9 +47,9 @@ def sit(directory: Path, now: datetime, sitting: Sitting, *, as_json: bool) -> E
         happened = f"There is no trial {unknown}."
         raise WrongUseError(happened, do=f"There are: {', '.join(TRIALS)}.")
     settings = load(directory).settings
-    if settings.libraries[settings.network.place.library].kind is not LibraryKind.SHAREPOINT:
-        happened = "There is nothing to try: the network's own place is a folder of this computer."
-        raise WrongUseError(happened, do="The trials are for a library of kind sharepoint.")
+    if not _in_sharepoint(settings) and settings.mail.kind is not MailboxKind.OUTLOOK:
+        happened = "There is nothing to try: the network's own place is a folder of this computer, and mails are files."
+        raise WrongUseError(happened, do="The trials are for a library of kind sharepoint, and mail of kind outlook.")
     settings.data.mkdir(parents=True, exist_ok=True)
     with RunLock(settings.data, now), Store.open(settings.data) as store:
         bench = _bench(settings, store, now, sitting)
@@ -68,7 +69,8 @@ def sit(directory: Path, now: datetime, sitting: Sitting, *, as_json: bool) -> E
 def _made(
     bench: Bench, sitting: Sitting, found: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    from cmmtn_sync.tenant.microsoft365.acceptance import TRIALS
+    from cmmtn_sync.tenant.microsoft365.acceptance import OF_THE_MAILBOX, TRIALS
+    from cmmtn_sync.tenant.microsoft365.acceptance.nouns import skipped
 
     for name, trial in TRIALS.items():
         before = found.get(name, {})
@@ -78,12 +80,15 @@ def _made(
             continue
         if before.get("outcome") in _ANSWERED and name not in sitting.again:
             continue
+        if not bench.drive and name not in OF_THE_MAILBOX:
+            yield name, _as_data(skipped("The network's place is a folder of this computer."), bench.now)
+            continue
         goes_on = before.get("outcome") in _GOES_ON and name not in sitting.again
         kept = before.get("facts", {}) if goes_on else {}
         try:
             yield name, _as_data(trial(replace(bench, kept=kept)), bench.now)
         except CmmtnSyncError as error:
-            words = f"{error.happened} {error.why}".strip()
+            words = f"We could not tell. {error.happened} {error.why}".strip()
             yield name, {"outcome": _FAILED, "words": words, "facts": dict(kept), "at": bench.now.isoformat()}
 
 
@@ -93,24 +98,36 @@ def _as_data(found: Found, now: datetime) -> dict[str, Any]:
 
 def _bench(settings: Settings, store: Store, now: datetime, sitting: Sitting) -> Bench:
     from cmmtn_sync.tenant.microsoft365.acceptance import Bench
-    from cmmtn_sync.tenant.microsoft365.memory import from_cursor
 
-    tenants, own = Tenants(), settings.network.place
-    site = Site(settings=settings, store=store, now=now, tenants=tenants)
-    look = LIBRARIES[LibraryKind.SHAREPOINT](site, settings.libraries[own.library]).look(store.cursor(own.library))
-    memory = from_cursor(look.cursor)
+    tenants = Tenants()
     return Bench(
         connection=tenants.connection(settings),
-        drive=memory.drive if memory else "",
-        place=own.folder,
+        drive=_drive(settings, Site(settings=settings, store=store, now=now, tenants=tenants)),
+        place=settings.network.place.folder,
         mailbox=settings.mail.address if settings.mail.kind is MailboxKind.OUTLOOK else None,
         now=now,
         may_send=sitting.may_send,
     )
 
 
+def _in_sharepoint(settings: Settings) -> bool:
+    return settings.libraries[settings.network.place.library].kind is LibraryKind.SHAREPOINT
+
+
+def _drive(settings: Settings, site: Site) -> str:
+    """Return the drive in which the network's own place lies; nothing if that is a folder."""
+    from cmmtn_sync.tenant.microsoft365.memory import from_cursor
+
+    if not _in_sharepoint(settings):
+        return ""
+    name = settings.network.place.library
+    library = LIBRARIES[LibraryKind.SHAREPOINT](site, settings.libraries[name])
+    memory = from_cursor(library.look(site.store.cursor(name)).cursor)
+    return memory.drive if memory else ""
+
+
 def _clean(bench: Bench) -> None:
-    folder = bench.item_at(bench.path())
+    folder = bench.item_at(bench.path()) if bench.drive else None
     if folder is not None:
         bench.remove(str(folder["id"]))
 
@@ -130,4 +147,4 @@ def _tell(found: Mapping[str, Mapping[str, Any]], config: str) -> None:
         say.line("Then go on:")
         say.verbatim(say.typed("doctor --acceptance", config), indent=2)
     else:
-        say.line("The scratch folder is gone again.")
+        say.line("All is done. What the trials made is taken away again.")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmmtn_sync.cli.doctor.nouns import EXCHANGE, YOU, Examined, Patient, Verdict, ok, skip
+from cmmtn_sync.cli.doctor.mailbox_rights import DRAFT, INVITE, LOOK, SEND, Need, refused
+from cmmtn_sync.cli.doctor.nouns import YOU, Examined, Patient, Verdict, first_the_configuration, ok, skip
 from cmmtn_sync.config import MailboxKind, MailSettings
 
 if TYPE_CHECKING:
@@ -14,13 +15,12 @@ if TYPE_CHECKING:
     from cmmtn_sync.tenant.microsoft365.wire import Wire
 
 _PART = "mailbox"
-_NOT_THERE = 404
 
 
 def check(patient: Patient) -> Iterator[Examined]:
     """Yield how the mailbox is."""
     if patient.configuration is None:
-        yield skip(_PART, "not looked at: the configuration comes first")
+        yield first_the_configuration(_PART)
         return
     settings = patient.configuration.settings
     if settings.mail.kind is MailboxKind.OUTBOX:
@@ -29,9 +29,8 @@ def check(patient: Patient) -> Iterator[Examined]:
     if not patient.signed_in:
         yield skip(_PART, "not looked at: we are not signed in")
         return
-    client = settings.microsoft365.client if settings.microsoft365 else ""
     wire = patient.tenants.connection(settings).wire
-    found = [*_outlook(wire, settings.mail, client), *_answers_go_elsewhere(settings.mail)]
+    found = [*_outlook(patient, wire, settings.mail), *_answers_go_elsewhere(settings.mail)]
     yield from found or [ok(_PART, f"{settings.mail.address}: {_can(settings.mail)}")]
 
 
@@ -53,61 +52,25 @@ def _outbox(folder: Path) -> Examined:
     return ok(_PART, "an outbox of files: a person sends them")
 
 
-def _outlook(wire: Wire, mail: MailSettings, client: str) -> Iterator[Examined]:
+def _outlook(patient: Patient, wire: Wire, mail: MailSettings) -> Iterator[Examined]:
     """Yield what Exchange does not let us do; whoever may not look in at all, is told no more."""
     from cmmtn_sync.tenant.microsoft365 import probes
 
-    needed: list[tuple[str, str, Callable[[Wire, str], Refused | None]]] = [
-        ("look into", "Application Mail.ReadWrite", probes.may_read_mailbox),
-        ("make drafts in", "Application Mail.ReadWrite", probes.may_change_drafts),
+    needed: list[tuple[Need, Callable[[Wire, str], Refused | None]]] = [
+        (LOOK, probes.may_read_mailbox),
+        (DRAFT, probes.may_change_drafts),
     ]
     if mail.sends:
-        needed.append(("send from", "Application Mail.Send", probes.may_send))
+        needed.append((SEND, probes.may_send))
     if mail.invitations:
-        needed.append(("invite from", "Application Calendars.ReadWrite", probes.may_invite))
-    for what, role, probe in needed:
+        needed.append((INVITE, probes.may_invite))
+    for need, probe in needed:
         refusal = probe(wire, mail.address)
         if refusal is None:
             continue
-        yield _refused(mail.address, what, role, client, refusal)
-        if probe is probes.may_read_mailbox:
+        yield refused(patient, mail, need, refusal)
+        if need is LOOK:
             return
-
-
-def _refused(address: str, what: str, role: str, client: str, refusal: Refused) -> Examined:
-    if refusal.status == _NOT_THERE:
-        return Examined(
-            part=_PART,
-            verdict=Verdict.FAIL,
-            words=f"There is no mailbox {address}.",
-            why=refusal.why,
-            do="Correct address of mail in service.yaml, or have the shared mailbox made.",
-            who=YOU,
-            code="MAILBOX-404",
-        )
-    scope = "cmmtn_sync mailbox"
-    return Examined(
-        part=_PART,
-        verdict=Verdict.FAIL,
-        words=f"The app may not {what} {address}.",
-        why=f"{refusal.why} A right that was just given can take up to 2 hours to count.",
-        do=f"Give it the role “{role}” for this one mailbox (microsoft-365.md, Mailbox).",
-        who=EXCHANGE,
-        commands=(
-            "Connect-ExchangeOnline",
-            (
-                f"New-ServicePrincipal -AppId {client or '<the app>'} -ObjectId <of the enterprise application>"
-                " -DisplayName cmmtn_sync"
-            ),
-            f"New-ManagementScope -Name '{scope}' -RecipientRestrictionFilter \"PrimarySmtpAddress -eq '{address}'\"",
-            (
-                f"New-ManagementRoleAssignment -App <the service principal's ObjectId> -Role '{role}'"
-                f" -CustomResourceScope '{scope}'"
-            ),
-            f"Test-ServicePrincipalAuthorization -Identity cmmtn_sync -Resource {address}",
-        ),
-        code="MAILBOX-403",
-    )
 
 
 def _answers_go_elsewhere(mail: MailSettings) -> Iterator[Examined]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from cmmtn_sync.cli.doctor.nouns import YOU, Examined, Patient, Verdict, ok, skip
+from cmmtn_sync.cli.doctor.nouns import YOU, Examined, Patient, Verdict, first_the_configuration, ok
 from cmmtn_sync.store import FILE_NAME, Store
 
 _PART = "memory"
@@ -15,7 +15,7 @@ _PART = "memory"
 def check(patient: Patient) -> Iterator[Examined]:
     """Yield how the data folder is."""
     if patient.configuration is None:
-        yield skip(_PART, "not looked at: the configuration comes first")
+        yield first_the_configuration(_PART)
         return
     data = patient.configuration.settings.data
     above = next((folder for folder in (data, *data.parents) if folder.exists()), data)

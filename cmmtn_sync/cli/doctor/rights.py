@@ -11,7 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from cmmtn_sync.cli.doctor.nouns import ENTRA, EXCHANGE, Examined, Patient, Verdict, ok, skip
+from cmmtn_sync.cli.doctor.nouns import ENTRA, EXCHANGE, Examined, Patient, Verdict, first_the_configuration, ok, skip
+from cmmtn_sync.cli.doctor.typed import (
+    app_id,
+    mail_roles,
+    mailbox_roles,
+    only_our_mailbox,
+    quoted,
+    try_it,
+    who_signed_in,
+)
 from cmmtn_sync.config import LibraryKind, MailboxKind, Settings
 from cmmtn_sync.config.sharepoint import sharepoint_address
 from cmmtn_sync.model import NETWORK
@@ -32,8 +41,11 @@ _GRAPH: Final = "00000003-0000-0000-c000-000000000000"
 
 def check(patient: Patient) -> Iterator[Examined]:
     """Yield what is missing, and what is too much."""
-    settings = patient.configuration.settings if patient.configuration else None
-    if settings is None or settings.microsoft365 is None or not patient.in_microsoft365:
+    if patient.configuration is None:
+        yield first_the_configuration(_PART)
+        return
+    settings = patient.configuration.settings
+    if settings.microsoft365 is None or not patient.in_microsoft365:
         yield skip(_PART, "not needed: nothing lies in Microsoft 365")
         return
     if not patient.signed_in:
@@ -45,8 +57,8 @@ def check(patient: Patient) -> Iterator[Examined]:
         yield _delegated(claims)
         return
     found = [
-        *_too_much(claims, settings),
-        *_too_little(claims, settings),
+        *_too_much(claims, patient),
+        *_too_little(claims, patient, settings),
         *_open(connection, claims, patient, settings),
     ]
     yield from found or [ok(_PART, _said(claims))]
@@ -63,12 +75,12 @@ def _roles(claims: Mapping[str, object]) -> frozenset[str]:
 
 
 def _delegated(claims: Mapping[str, object]) -> Examined:
-    whose = str(claims.get("upn") or claims.get("preferred_username") or "the person who signed in")
+    whose = who_signed_in(claims) or "the person who signed in"
     scopes = str(claims.get("scp", "")) or "no scope"
     return ok(_PART, f"those of {whose}, as far as the app asks for them ({scopes})")
 
 
-def _too_much(claims: Mapping[str, object], settings: Settings) -> Iterator[Examined]:
+def _too_much(claims: Mapping[str, object], patient: Patient) -> Iterator[Examined]:
     for role in sorted(_roles(claims) - _ENOUGH):
         if role.startswith(_OF_SITES):
             reach, instead = "every site of the tenant", "Sites.Selected, granted for our sites"
@@ -83,14 +95,14 @@ def _too_much(claims: Mapping[str, object], settings: Settings) -> Iterator[Exam
             why="Whoever gets hold of what it signs in with could do that, too.",
             do=f"Take {role} away. In its place: {instead} (microsoft-365.md).",
             who=ENTRA,
-            commands=_take_away(role, settings),
+            commands=_take_away(role, patient),
             code="RIGHTS-TOO-MUCH",
         )
 
 
-def _take_away(role: str, settings: Settings) -> tuple[str, ...]:
+def _take_away(role: str, patient: Patient) -> tuple[str, ...]:
     return (
-        *_the_app(settings, role),
+        *_the_app(patient, role),
         (
             "Get-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $app.Id | Where-Object AppRoleId -eq $role.Id"
             " | ForEach-Object { Remove-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $app.Id"
@@ -99,17 +111,16 @@ def _take_away(role: str, settings: Settings) -> tuple[str, ...]:
     )
 
 
-def _the_app(settings: Settings, role: str) -> tuple[str, ...]:
-    client = settings.microsoft365.client if settings.microsoft365 else ""
+def _the_app(patient: Patient, role: str) -> tuple[str, ...]:
     return (
         "Connect-MgGraph -Scopes Application.Read.All, AppRoleAssignment.ReadWrite.All",
-        f"$app = Get-MgServicePrincipal -Filter \"appId eq '{client or '<the app>'}'\"",
+        f'$app = Get-MgServicePrincipal -Filter "appId eq {quoted(app_id(patient))}"',
         f"$graph = Get-MgServicePrincipal -Filter \"appId eq '{_GRAPH}'\"",
         f"$role = $graph.AppRoles | Where-Object Value -eq '{role}'",
     )
 
 
-def _too_little(claims: Mapping[str, object], settings: Settings) -> Iterator[Examined]:
+def _too_little(claims: Mapping[str, object], patient: Patient, settings: Settings) -> Iterator[Examined]:
     """Yield that nothing about sites was consented to. What Exchange gives shows in no token: the mailbox tells."""
     needs_sites = any(library.kind is LibraryKind.SHAREPOINT for library in settings.libraries.values())
     # A managed identity's token may tell no roles at all; what it cannot do, the libraries tell.
@@ -123,7 +134,7 @@ def _too_little(claims: Mapping[str, object], settings: Settings) -> Iterator[Ex
         do="Add it and consent to it, then grant our sites (microsoft-365.md).",
         who=ENTRA,
         commands=(
-            *_the_app(settings, "Sites.Selected"),
+            *_the_app(patient, "Sites.Selected"),
             (
                 "New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $app.Id -PrincipalId $app.Id"
                 " -ResourceId $graph.Id -AppRoleId $role.Id"
@@ -133,29 +144,12 @@ def _too_little(claims: Mapping[str, object], settings: Settings) -> Iterator[Ex
     )
 
 
-def _mailbox_open(address: str, settings: Settings) -> Examined:
+def _mailbox_open(address: str, patient: Patient, settings: Settings) -> Examined:
     """Return that somebody else's mailbox opens by a role of Exchange."""
     told = _too_open(f"the mailbox {address}", "Limit the app to its own mailbox (microsoft-365.md, Mailbox).")
-    object_id = "<the service principal's ObjectId>"
-    return replace(
-        told,
-        who=EXCHANGE,
-        commands=(
-            "Connect-ExchangeOnline",
-            (
-                f"Get-ManagementRoleAssignment -RoleAssignee {object_id} | Where-Object Role -like 'Application *'"
-                " | Remove-ManagementRoleAssignment"
-            ),
-            (
-                "New-ManagementScope -Name 'cmmtn_sync mailbox' -RecipientRestrictionFilter"
-                f" \"PrimarySmtpAddress -eq '{settings.mail.address}'\""
-            ),
-            (
-                f"New-ManagementRoleAssignment -App {object_id} -Role 'Application Mail.ReadWrite'"
-                " -CustomResourceScope 'cmmtn_sync mailbox'"
-            ),
-        ),
-    )
+    mail = settings.mail
+    commands = (*mailbox_roles(patient, mail, mail_roles(mail)), only_our_mailbox(), try_it(mail))
+    return replace(told, who=EXCHANGE, commands=commands)
 
 
 def _open(
@@ -168,7 +162,7 @@ def _open(
     if not any(role.startswith(_OF_MAIL) for role in roles):
         for address in _others(patient, settings):
             if probes.may_read_mailbox(connection.wire, address) is None:
-                yield _mailbox_open(address, settings)
+                yield _mailbox_open(address, patient, settings)
     if any(role.startswith(_OF_SITES) for role in roles):
         return
     libraries = [lib for lib in settings.libraries.values() if lib.kind is LibraryKind.SHAREPOINT]

@@ -7,7 +7,17 @@ import stat
 from collections.abc import Iterator
 from datetime import date
 
-from cmmtn_sync.cli.doctor.nouns import ENTRA, YOU, Examined, Patient, Verdict, failed, ok, skip
+from cmmtn_sync.cli.doctor.nouns import (
+    ENTRA,
+    YOU,
+    Examined,
+    Patient,
+    Verdict,
+    failed,
+    first_the_configuration,
+    ok,
+    skip,
+)
 from cmmtn_sync.config import Microsoft365Settings
 from cmmtn_sync.errors import CmmtnSyncError
 from cmmtn_sync.plan.ending import soon_ends
@@ -20,8 +30,11 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 def check(patient: Patient) -> Iterator[Examined]:
     """Yield whether Microsoft 365 lets us in, when that ends, and whether others can read what we sign in with."""
-    settings = patient.configuration.settings if patient.configuration else None
-    if settings is None or settings.microsoft365 is None or not patient.in_microsoft365:
+    if patient.configuration is None:
+        yield first_the_configuration(_PART)
+        return
+    settings = patient.configuration.settings
+    if settings.microsoft365 is None or not patient.in_microsoft365:
         yield skip(_PART, "not needed: nothing lies in Microsoft 365")
         return
     there = settings.microsoft365
@@ -77,14 +90,11 @@ def _readable_by_others(there: Microsoft365Settings) -> Iterator[Examined]:
     """Yield each secret file that other accounts of this computer may read; Windows keeps rights in another way."""
     if os.name == "nt":
         return
-    files = {
-        "certificate": there.certificate,
-        "password_file": there.password_file,
-        "secret_file": there.secret_file,
-    }
-    for name, path in files.items():
+    for name, path in there.files.items():
+        if name == "assertion_file":  # another program's own, and good for minutes only
+            continue
         try:
-            mode = path.stat().st_mode if path else 0
+            mode = path.stat().st_mode
         except OSError:
             continue  # that it is not there, the sign-in says
         if mode & _OTHERS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cmmtn_sync.cli import say
-from cmmtn_sync.cli.doctor.nouns import Examined, Verdict
+from cmmtn_sync.cli.doctor.nouns import TEMPORARY, Examined, Verdict
 from cmmtn_sync.errors import ExitCode
 
 _STYLES = {Verdict.FAIL: "bold red", Verdict.WARN: "yellow"}
@@ -62,8 +62,10 @@ def as_data(found: Sequence[Examined]) -> dict[str, object]:
 
 
 def exit_code(found: Sequence[Examined]) -> ExitCode:
-    """Return what the process says: a configuration that is not valid, something to mend, or all well."""
+    """Return what the process says: a configuration that is not valid, something to mend, wait, or all well."""
     fails = {e.part for e in found if e.verdict is Verdict.FAIL}
     if "configuration" in fails:
         return ExitCode.CONFIGURATION
-    return ExitCode.NEEDS_INSTALLER if fails else ExitCode.DONE
+    if fails:
+        return ExitCode.NEEDS_INSTALLER
+    return ExitCode.TEMPORARY if any(e.code == TEMPORARY for e in found) else ExitCode.DONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmtn_sync.cli.doctor.nouns import YOU, Examined, Patient, Verdict, ok, skip
+from cmmtn_sync.cli.doctor.nouns import YOU, Examined, Patient, Verdict, first_the_configuration, ok
 from cmmtn_sync.cli.templates import problems_of_templates
 
 _PART = "templates"
@@ -13,7 +13,7 @@ _PART = "templates"
 def check(patient: Patient) -> Iterator[Examined]:
     """Yield that they are in order, or what is wrong in each."""
     if patient.configuration is None:
-        yield skip(_PART, "not looked at: the configuration comes first")
+        yield first_the_configuration(_PART)
         return
     problems = problems_of_templates(patient.configuration.settings.templates)
     for problem in problems:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from cmmtn_sync.cli.doctor.nouns import SHAREPOINT, YOU, Examined, Patient, Verdict, ok, skip
+from cmmtn_sync.cli.doctor.nouns import SHAREPOINT, YOU, Examined, Patient, Verdict, first_the_configuration, ok, skip
 from cmmtn_sync.cli.doctor.typed import grant
 from cmmtn_sync.config import LibraryKind, LibrarySettings, Settings
 
@@ -16,13 +16,15 @@ _PART = "writing"
 def check(patient: Patient) -> Iterator[Examined]:
     """Yield whether the network's place can be written, and each library that templates are put into."""
     if patient.configuration is None:
-        yield skip(_PART, "not looked at: the configuration comes first")
+        yield first_the_configuration(_PART)
         return
     settings = patient.configuration.settings
     for name in _written(patient):
         library = settings.libraries[name]
         if settings.libraries[name].kind is LibraryKind.SHAREPOINT and not patient.signed_in:
             yield skip(_PART, f"{name}: not tried, because we are not signed in")
+        elif name in patient.unreached:
+            yield skip(_PART, f"{name}: not tried, because it was not reached")
         elif name not in patient.found:
             yield skip(_PART, f"{name}: not tried, because it was not found")
         elif library.kind is LibraryKind.SHAREPOINT:
@@ -72,6 +74,6 @@ def _sharepoint(patient: Patient, settings: Settings, name: str) -> Examined:
         why=refusal.why,
         do="Grant the app the role write for this site (microsoft-365.md, Sites).",
         who=SHAREPOINT,
-        commands=grant(settings, "write"),
+        commands=grant(patient, settings.libraries[name], "write"),
         code="WRITING",
     )

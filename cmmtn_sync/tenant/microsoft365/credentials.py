@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from cmmtn_sync.config import Microsoft365Settings
 from cmmtn_sync.errors import CmmtnSyncError, TenantError
 from cmmtn_sync.tenant.microsoft365.sign_in_troubles import credential_unusable
 
 
-def secret_in(path: Path | None, called: str) -> str:
+def secret_in(settings: Microsoft365Settings, called: str) -> str:
     """Return what a file holds, without the line's end. Raise ``TenantError``, which names the setting alone.
 
     The path itself is not said: people have been seen to put the secret in its place.
     """
+    path = settings.files.get(called)
     try:
         text = path.read_text(encoding="utf-8-sig").strip() if path else ""
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
-        happened = f"The file that {called} names could not be read."
-        raise TenantError(happened, why=f"The computer says: {why}.", do=_CHECK.format(called)) from None
+        raise _unreadable(settings, called, error) from None
     if not text:
         happened = f"The file that {called} names is empty."
         raise TenantError(happened, do=_CHECK.format(called))
     return text
 
 
+def _unreadable(settings: Microsoft365Settings, called: str, error: OSError | ValueError) -> TenantError:
+    """Return that a file could not be read; one that is not there is often looked for in another folder."""
+    happened = f"The file that {called} names could not be read."
+    why = error.strerror if isinstance(error, OSError) else "it is no text"
+    do = _CHECK.format(called)
+    if isinstance(error, FileNotFoundError) and settings.directory:
+        do = f"{do} A path that is not absolute begins at {settings.directory}."
+    return TenantError(happened, why=f"The computer says: {why}.", do=do)
+
+
 def certificate_credential(settings: Microsoft365Settings) -> dict[str, str]:
     """Return the certificate as msal takes it: it then signs with PS256 and names the key by SHA-256."""
     path = settings.certificate
-    password = secret_in(settings.password_file, "password_file") if settings.password_file else None
-    _bytes_of(path)
+    password = secret_in(settings, "password_file") if settings.password_file else None
+    _bytes_of(settings)
     if path and path.suffix.casefold() == ".pem":
-        pem = secret_in(path, "certificate")
+        pem = secret_in(settings, "certificate")
         _check(pem, password)
         found = {"private_key": pem, "public_certificate": pem}
     else:
@@ -71,21 +79,19 @@ def _certificate_ends(settings: Microsoft365Settings) -> datetime | None:
     from cryptography.hazmat.primitives.serialization import pkcs12  # noqa: PLC0415 - as above
 
     path = settings.certificate
-    data = _bytes_of(path)
+    data = _bytes_of(settings)
     if path and path.suffix.casefold() == ".pem":
         return x509.load_pem_x509_certificate(data).not_valid_after_utc
-    password = secret_in(settings.password_file, "password_file") if settings.password_file else None
+    password = secret_in(settings, "password_file") if settings.password_file else None
     certificate = pkcs12.load_pkcs12(data, password.encode() if password else None).cert
     return certificate.certificate.not_valid_after_utc if certificate else None
 
 
-def _bytes_of(path: Path | None) -> bytes:
+def _bytes_of(settings: Microsoft365Settings) -> bytes:
     try:
-        return path.read_bytes() if path else b""
+        return settings.certificate.read_bytes() if settings.certificate else b""
     except OSError as error:
-        happened = "The file that certificate names could not be read."
-        why = f"The computer says: {error.strerror}."
-        raise TenantError(happened, why=why, do=_CHECK.format("certificate")) from None
+        raise _unreadable(settings, "certificate", error) from None
 
 
 _CHECK = "Check {} in service.yaml, and that this account may read the file."

@@ -6,13 +6,15 @@ whole. How many items a page holds says nothing of whether it is the last.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from cmmtn_sync.errors import TemporaryError
 from cmmtn_sync.tenant.microsoft365.addresses import of_drive, of_item
+from cmmtn_sync.tenant.microsoft365.pages import pages
 from cmmtn_sync.tenant.microsoft365.tree import Folder, Told, Tree, completed, folder_of, told, untold_folders
 from cmmtn_sync.tenant.microsoft365.troubles import GONE, Refused
-from cmmtn_sync.tenant.microsoft365.wire import MANY, ONE, Wire
+from cmmtn_sync.tenant.microsoft365.wire import MANY, ONE, Json, Wire
 
 _PER_PAGE = 200
 _FORBIDDEN = 403
@@ -33,20 +35,22 @@ def must_start_again(no: Refused) -> bool:
 def walk(wire: Wire, link: str) -> tuple[dict[str, Told], str]:
     """Return the last word on each item, and the link for the next time. Raise ``Refused`` as Graph does."""
     words: dict[str, Told] = {}
-    walked: set[str] = set()
-    while link not in walked:
-        walked.add(link)
-        page = wire.get(link, _DOING, cost=ONE if "token" in link else MANY)
+    page: Json = {}
+    for page in changed(wire, link):
         client_id = wire.client_id
         for item in page.get("value", ()):
             word = told(item, client_id)
             if word is not None:
                 words[item["id"]] = word
-        if "@odata.deltaLink" in page:
-            return words, wire.own(page["@odata.deltaLink"])
-        link = page.get("@odata.nextLink", link)
-    happened = "Microsoft 365 did not tell all that is in the library: its list came to no end."
-    raise TemporaryError(happened, do="Nothing: the next run reads it again.")
+    if "@odata.deltaLink" not in page:
+        happened = "Microsoft 365 did not tell all that is in the library."
+        raise TemporaryError(happened, do="Nothing: the next run reads it again.")
+    return words, wire.own(page["@odata.deltaLink"])
+
+
+def changed(wire: Wire, link: str) -> Iterator[Json]:
+    """Yield the pages of what changed; the last has the link for the next time. Raise as ``pages`` does."""
+    return pages(wire, link, _DOING, cost=lambda each: ONE if "token" in each else MANY)
 
 
 def with_all_folders(wire: Wire, drive: str, tree: Tree) -> Tree:

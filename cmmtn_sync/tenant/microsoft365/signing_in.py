@@ -185,11 +185,9 @@ def application(settings: Microsoft365Settings, session: requests.Session) -> Si
     """Return a sign-in in our own name, by certificate, secret or federation."""
     credentials: Mapping[SignInKind, Callable[[], object]] = {
         SignInKind.CERTIFICATE: lambda: certificate_credential(settings),
-        SignInKind.SECRET: lambda: secret_in(settings.secret_file, "secret_file"),
+        SignInKind.SECRET: lambda: secret_in(settings, "secret_file"),
         # Read at each use: the other identity provider writes a new one before the last has ended.
-        SignInKind.FEDERATED: lambda: {
-            "client_assertion": lambda: secret_in(settings.assertion_file, "assertion_file")
-        },
+        SignInKind.FEDERATED: lambda: {"client_assertion": lambda: secret_in(settings, "assertion_file")},
     }
     return _Application(settings, session, credentials[settings.sign_in])
 

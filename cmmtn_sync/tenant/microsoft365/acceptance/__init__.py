@@ -24,7 +24,7 @@ from cmmtn_sync.tenant.microsoft365.acceptance import (
 )
 from cmmtn_sync.tenant.microsoft365.acceptance.nouns import SCRATCH, Bench, Found, Outcome, Trial
 
-__all__ = ["SCRATCH", "TRIALS", "Bench", "Found", "Outcome", "Trial"]
+__all__ = ["OF_THE_MAILBOX", "SCRATCH", "TRIALS", "Bench", "Found", "Outcome", "Trial"]
 
 TRIALS: Final[Mapping[str, Trial]] = {
     "changes": changes.trial,
@@ -41,3 +41,5 @@ TRIALS: Final[Mapping[str, Trial]] = {
     "labels": labels.trial,
 }
 """Name -> trial, those first that need nobody. A new one is one file and one line."""
+OF_THE_MAILBOX: Final = frozenset({"drafts", "meetings", "sending", "sent by a person"})
+"""Those that need no library."""

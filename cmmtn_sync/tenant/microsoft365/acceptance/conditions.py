@@ -24,12 +24,23 @@ def trial(bench: Bench) -> Found:
     put = refused and taken
     facts = {"put_if_match": _word(put), "put_minds_names": _word(name), "session_if_match": _word(session)}
     if put:
-        return yes("A PUT is refused when somebody has saved meanwhile: one request writes the tracker.", **facts)
+        return yes(
+            "When somebody has saved a file while we were at it, SharePoint refuses our version: nothing of theirs is "
+            "lost, and one request is enough to write the tracker.",
+            **facts,
+        )
     if session:
         return no(
-            "A PUT is not refused when somebody has saved meanwhile. An upload session is: we write by that.", **facts
+            "When somebody has saved a file while we were at it, SharePoint takes our version in its place if we write "
+            "in one step, and refuses it if we write in several. So we write in several: a little slower, and "
+            "nothing of theirs is lost.",
+            **facts,
         )
-    return no("Nothing is refused when somebody has saved meanwhile: tell whoever looks after the program.", **facts)
+    return no(
+        "When somebody has saved a file while we were at it, SharePoint takes our version in its place: what they "
+        "typed would be lost. Do not start the worker, and tell whoever looks after the program.",
+        **facts,
+    )
 
 
 def _etag(bench: Bench, identity: str) -> str:
@@ -38,11 +49,14 @@ def _etag(bench: Bench, identity: str) -> str:
 
 
 def _is_refused(bench: Bench, identity: str, etag: str) -> bool:
+    """Return whether it is refused because it changed. Raise any other refusal: it tells nothing about that."""
     place = of_item(bench.drive, identity, "/content")
     try:
         bench.wire.put(place, b"Other words.", _DOING, headers={"If-Match": etag})
-    except Refused as no_:
-        return no_.changed
+    except Refused as refusal:
+        if not refusal.changed:
+            raise
+        return True
     return False
 
 
@@ -51,8 +65,10 @@ def _name_is_minded(bench: Bench) -> bool:
     place = in_folder(bench.drive, bench.scratch(), "Conditions.txt", "/content?@microsoft.graph.conflictBehavior=fail")
     try:
         bench.wire.put(place, b"A new file.", _DOING)
-    except Refused as no_:
-        return no_.name_taken or no_.changed
+    except Refused as refusal:
+        if not (refusal.name_taken or refusal.changed):
+            raise
+        return True
     return False
 
 
@@ -61,8 +77,10 @@ def _session_is_refused(bench: Bench, identity: str) -> bool:
     body = {"item": {"@microsoft.graph.conflictBehavior": "replace"}}
     try:
         session = bench.wire.post(place, body, _DOING, headers={"If-Match": _STALE})
-    except Refused as no_:
-        return no_.changed
+    except Refused as refusal:
+        if not refusal.changed:
+            raise
+        return True
     bench.connection.transfers.cancel(str(session.get("uploadUrl", "")))
     return False
 

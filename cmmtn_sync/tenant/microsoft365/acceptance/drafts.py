@@ -23,13 +23,17 @@ def trial(bench: Bench) -> Found:
         mailbox.withdraw(again)
     if seen is None:
         return no(
-            "A draft is not found again by its key: mails cannot be kept from going twice. Do not switch to send."
+            "A draft that we made is not found again in the mailbox, so we could not keep a mail from going twice. "
+            "Leave mode: draft as it is."
         )
     if seen.state is not DraftState.WAITING or not taken:
-        return no("The mailbox changes a draft's words by itself, so we take it for edited and leave it.")
+        return no(
+            "The mailbox changes the words of a draft by itself. Each draft then looks as if a person had edited it, "
+            "and we leave it: drafts that are no longer needed have to be deleted by hand."
+        )
     if again != draft:
-        return no("A draft asked for twice was made twice.")
-    return yes("A draft is found again by its key, keeps its words, is not made twice, and can be taken back.")
+        return no("A draft that we asked for twice was made twice. Look for doubles before you send drafts.")
+    return yes("A draft that we make is found again, keeps its words, is not made twice, and can be taken back.")
 
 
 def a_message(mailbox: str) -> Message:

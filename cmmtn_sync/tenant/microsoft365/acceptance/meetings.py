@@ -12,6 +12,7 @@ from cmmtn_sync.tenant.microsoft365.wire import MAIL, Repeat
 
 _A_DAY = timedelta(days=1)
 _DOING = "make a meeting for a trial"
+_TOMORROW = "We ask for it once more after a day: run this again tomorrow, at this hour or later."
 _PREFER = {"Prefer": 'IdType="ImmutableId"'}
 
 
@@ -23,16 +24,24 @@ def trial(bench: Bench) -> Found:
         if not bench.kept:
             return _first(bench)
         if bench.now - datetime.fromisoformat(bench.kept["at"]) < _A_DAY:
-            return later("The meeting that was made twice waits for tomorrow: run it again then.", **bench.kept)
+            return later(f"The trial meeting waits in the calendar. {_TOMORROW}", **bench.kept)
         again = _made(bench, bench.kept["transaction"], bench.kept["at"])
     except Refused as refusal:
-        return skipped(f"No calendar that we may write: {refusal.why}")
+        return skipped(
+            f"We may not write in the mailbox's calendar. {refusal.why} Only invitations need that: without them, "
+            "nothing is to be done."
+        )
     for event in {again, bench.kept["event"]}:
         _remove(bench, event)
     if again == bench.kept["event"]:
-        return yes("A meeting asked for again after a day is still made once.", after_a_day="yes")
+        return yes(
+            "A meeting that is asked for again a day later is still made once: nobody is invited twice.",
+            after_a_day="yes",
+        )
     return yes(
-        "A meeting asked for again at once is made once; after a day no more. We look for it first.", after_a_day="no"
+        "A meeting that is asked for again at once is made once; a day later it was made twice. We look whether it is "
+        "there before we ask again, so nobody is invited twice.",
+        after_a_day="no",
     )
 
 
@@ -41,14 +50,18 @@ def _first(bench: Bench) -> Found:
     event, again = _made(bench, transaction, at), _made(bench, transaction, at)
     if event == again:
         return later(
-            "A meeting asked for twice is made once. Tomorrow we ask again: run it then.",
+            f"A meeting asked for twice was made once. {_TOMORROW}",
             transaction=transaction,
             event=event,
             at=at,
         )
     _remove(bench, event)
     _remove(bench, again)
-    return no("A meeting asked for twice was made twice. We look for it before we ask again.", at_once="no")
+    return no(
+        "A meeting asked for twice was made twice. We look whether it is there before we ask again, so nobody is "
+        "invited twice.",
+        at_once="no",
+    )
 
 
 def _made(bench: Bench, transaction: str, at: str) -> str:

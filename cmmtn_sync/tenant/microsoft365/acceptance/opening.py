@@ -11,6 +11,11 @@ from cmmtn_sync.tenant.microsoft365.addresses import of_item
 from cmmtn_sync.tenant.microsoft365.troubles import Refused
 
 _NAME = "Open me in Excel.xlsx"
+_MEANS = {
+    "yes": "While somebody has a workbook open, we can still write its cells, beside them.",
+    "no": "While somebody has a workbook open, it cannot be written: our changes wait, and nothing of theirs is lost.",
+}
+"""Whether cells were written beside the person -> what that means."""
 
 
 def trial(bench: Bench) -> Found:
@@ -22,27 +27,35 @@ def trial(bench: Bench) -> Found:
     refusal = _written(bench, bench.kept["item"])
     if "locked" not in bench.kept:
         return _while_open(bench, refusal)
-    if refusal is not None and refusal.locked:
-        return person("It is still held. Run this again in a minute or two.", **bench.kept)
+    if refusal is not None:
+        ask = "SharePoint still holds it, which is usual for some minutes. If it is open, close it."
+        return person(f"{ask} Run this again in a minute or two.", **bench.kept)
     bench.remove(bench.kept["item"])
     since = datetime.fromisoformat(bench.kept["locked"])
     minutes = round((bench.now - since).total_seconds() / 60)
     session = bench.kept.get("session", "no")
-    beside = "beside whoever has it open, cell by cell" if session == "yes" else "not at all while it is open"
-    words = f"An open workbook is written {beside}; as a whole it could be {minutes} minutes after we saw it open."
-    return yes(words, locks="yes", session=session)
+    return yes(
+        f"{_MEANS[session]} As a whole it could be written {minutes} minutes later.", locks="yes", session=session
+    )
 
 
 def _while_open(bench: Bench, refusal: Refused | None) -> Found:
-    if refusal is not None and refusal.locked:
+    if refusal is not None:
         ask = "It cannot be written while it is open: good. Close it, and run this again."
         session = "yes" if _beside(bench, bench.kept["item"]) else "no"
         return person(ask, item=bench.kept["item"], locked=bench.now.isoformat(), session=session)
     if "tried" not in bench.kept:
-        ask = f"It was not held. Open “{_NAME}” in Excel, type a letter, leave it open, and run this again."
+        ask = (
+            f"It could be written, so nobody seems to have it open. Open “{bench.path(_NAME)}” in Excel in the "
+            "browser, type a letter, leave it open, and run this again."
+        )
         return person(ask, item=bench.kept["item"], tried="yes")
     bench.remove(bench.kept["item"])
-    return no("It could be written twice. If it was open, a person's work could be lost: tell us.", locks="no")
+    return no(
+        "A workbook could be written twice. If a person had it open, what they typed could be lost: tell whoever looks "
+        'after the program. If nobody had, add: --again "open in Excel"',
+        locks="no",
+    )
 
 
 def _beside(bench: Bench, item: str) -> bool:
@@ -53,8 +66,11 @@ def _beside(bench: Bench, item: str) -> bool:
 
 
 def _written(bench: Bench, item: str) -> Refused | None:
+    """Return that it is held, or None if it was written. Raise any other refusal: it tells nothing about that."""
     try:
         bench.wire.put(of_item(bench.drive, item, "/content"), a_workbook(), "write a file that may be open")
     except Refused as refusal:
+        if not refusal.locked:
+            raise
         return refusal
     return None

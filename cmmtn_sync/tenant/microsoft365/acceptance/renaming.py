@@ -21,7 +21,8 @@ def trial(bench: Bench) -> Found:
     moved = there.get("lastModifiedDateTime") != item.get("lastModifiedDateTime")
     words = "A new name changes a file's time" if moved else "A new name leaves a file's time as it is"
     return yes(
-        f"{words}, and adds {'a version' if more else 'no version'}. Receipts go by bytes and text: neither harms.",
+        f"{words}, and adds {'a version' if more else 'no version'}. Either is well: we go by what is in a document, "
+        "so one that was only renamed is not taken for a new one.",
         time_moves="yes" if moved else "no",
         adds_version="yes" if more else "no",
     )

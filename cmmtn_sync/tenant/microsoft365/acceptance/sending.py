@@ -23,7 +23,10 @@ def trial(bench: Bench) -> Found:
     if "key" in bench.kept:
         return _looked_for(mailbox, bench, bench.kept)
     if not bench.may_send:
-        return person("One mail from the mailbox to itself would be sent. If you agree, add: --send-one-mail")
+        return person(
+            "One mail would be sent, from the mailbox to itself. If you agree, add: --send-one-mail. If not, or if "
+            "people send every draft: --skip sending"
+        )
     message = a_message(bench.mailbox)
     draft = mailbox.draft(message)
     with suppress(TemporaryError):  # it may have gone all the same: it is looked for, and never sent again
@@ -36,8 +39,17 @@ def _looked_for(mailbox: OutlookMailbox, bench: Bench, kept: Mapping[str, str]) 
     seen = next((d for d in mailbox.drafts((Awaited(key=key, draft=draft),)) if d.key == key), None)
     if seen is None or seen.state is not DraftState.SENT:
         if bench.now - datetime.fromisoformat(kept["at"]) > _LONG_ENOUGH:
-            return no("A mail that was sent is not found again by its key. Do not switch to send.", found="no")
-        return later("A mail was sent to the mailbox itself, and does not show yet. Run it again.", **kept)
+            return no(
+                "A mail that was sent is not found again in the mailbox, so we could not see that it went. Leave mode: "
+                "draft as it is.",
+                found="no",
+            )
+        return later(
+            "A mail was sent to the mailbox itself, and does not show yet. Run this again in a few minutes.", **kept
+        )
     if not seen.message_id:
-        return no("A mail that was sent is found by its key, and has no name by which answers could refer to it.")
-    return yes("A mail that was sent is found again by its key.", found="yes")
+        return no(
+            "A mail that we send is found again, but without the number by which answers refer to it: an answer may "
+            "not be seen as one. Have somebody read the mailbox."
+        )
+    return yes("A mail that we send is found again in the mailbox, so it is never sent twice.", found="yes")

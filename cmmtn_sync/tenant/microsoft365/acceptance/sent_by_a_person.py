@@ -24,8 +24,9 @@ def trial(bench: Bench) -> Found:
     seen = next((d for d in mailbox.drafts((awaited,)) if d.key == awaited.key), None)
     if seen is None:
         return no(
-            "What a person sent leaves no copy in the mailbox: it would count as thrown away. See microsoft-365.md, "
-            "Mailbox: MessageCopyForSentAsEnabled.",
+            "A draft that a person sends leaves no copy in the mailbox, so we would take it for thrown away. Have the "
+            "line with Set-Mailbox run (microsoft-365.md, Mailbox: MessageCopyForSentAsEnabled). Then add: "
+            '--again "sent by a person"',
             seen="no",
         )
     if seen.state is not DraftState.SENT:

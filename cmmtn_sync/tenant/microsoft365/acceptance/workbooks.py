@@ -12,6 +12,7 @@ from cmmtn_sync.tenant.microsoft365.workbook import open_workbook
 
 _WORDS = "Written through a session."
 _BETWEEN = "Somebody's own"
+_WAITS = "So while somebody has the tracker open, our changes wait until it is closed. Nothing is to be done."
 _SHEET = "Trial"
 
 
@@ -21,16 +22,18 @@ def trial(bench: Bench) -> Found:
     try:
         kept = keeps_words(bench, identity)
     except Refused as refusal:
-        return no(f"No workbook session: {refusal.why} While somebody has the tracker open, it waits.", session="no")
+        return no(
+            f"Cells of a workbook cannot be written while people have it open. {_WAITS}", session="no", said=refusal.why
+        )
     finally:
         with suppress(CmmtnSyncError):
             bench.remove(identity)
     if not kept:
         return no(
-            "A workbook session took the words and did not keep them. While the tracker is open, it waits.",
+            f"Cells that we wrote beside people who have a workbook open were not kept. {_WAITS}",
             session="no",
         )
-    return yes("Cells can be written through a workbook session.", session="yes")
+    return yes("Cells of a workbook can be written even while people have it open.", session="yes")
 
 
 def keeps_words(bench: Bench, identity: str) -> bool:
