@@ -64,6 +64,8 @@ class Situation:
     """Whether mails are sent without a person."""
     lost: frozenset[str] = frozenset()
     """Units into whose places we could not look."""
+    lasting: frozenset[str] = frozenset()
+    """Names of attentions that were to go by themselves, and have not for an hour."""
     opening_hours: tuple[time, time] = (time(9), time(16))
     """From and until which time of day in London mails are drafted."""
     letterhead: str = ""

@@ -34,6 +34,7 @@ from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.links import place_links
 from cmmtn_sync.run.seeing import Seen
+from cmmtn_sync.run.troubles import kept_troubles
 from cmmtn_sync.store import Publication
 
 _CHANGES_KEPT = timedelta(days=90)
@@ -236,6 +237,7 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
         tracker_waits_since=desk.state.waits_since,
         place_links=place_links(configuration, house.libraries),
         lost=frozenset(seen.snapshot.lost),
+        lasting=kept_troubles(house.store).lasting(now),
         sends=settings.mail.sends,
         invites=settings.mail.invitations if house.diary is not None else frozenset(),
         invitations=house.store.invitations(),
