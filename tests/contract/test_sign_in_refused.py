@@ -249,6 +249,14 @@ def test_a_certificate_of_the_firewall_is_told_with_the_setting_for_it(
     assert "REQUESTS_CA_BUNDLE" in error.do
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_directory_that_is_busy_when_it_is_first_asked_is_temporary(door: Door, status: int) -> None:
+    door.tenant.faults.status(status, picks=where(path="openid-configuration"), headers={"Retry-After": "7"})
+
+    with pytest.raises(TemporaryError, match="sign-in is busy"):
+        door.by_secret().token()
+
+
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_sign_in_that_is_busy_is_temporary(door: Door, status: int) -> None:
     door.tenant.faults.status(status, picks=where(path="/token$"), times=None, headers={"Retry-After": "7"})

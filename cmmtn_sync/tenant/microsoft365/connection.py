@@ -11,7 +11,7 @@ import requests
 from cmmtn_sync.config import Microsoft365Settings, SignInKind
 from cmmtn_sync.tenant.microsoft365.device import device_code
 from cmmtn_sync.tenant.microsoft365.gate import Gate, Wait
-from cmmtn_sync.tenant.microsoft365.sessions import new_session, user_agent
+from cmmtn_sync.tenant.microsoft365.sessions import new_session, turned_away, user_agent
 from cmmtn_sync.tenant.microsoft365.signing_in import SignIn, application, managed_identity
 from cmmtn_sync.tenant.microsoft365.transfers import Transfers
 from cmmtn_sync.tenant.microsoft365.wire import Wire
@@ -32,6 +32,7 @@ _SIGN_INS: Mapping[SignInKind, Callable[[Microsoft365Settings, requests.Session,
 def new_sign_in(settings: Microsoft365Settings, network: str, data: Path) -> SignIn:
     """Return a sign-in, to be kept as long as the process lives: its token serves many runs. Nothing is asked yet."""
     session = new_session(settings.answer_within, user_agent(network))
+    session.hooks["response"].append(turned_away)
     return _SIGN_INS[settings.sign_in](settings, session, data)
 
 

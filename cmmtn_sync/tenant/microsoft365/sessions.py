@@ -43,6 +43,13 @@ class _Timed(HTTPAdapter):
             raise requests.exceptions.SSLError(error, request=request) from None
 
 
+def turned_away(answer: requests.Response, *_args: object, **_more: object) -> None:
+    """Raise ``requests.HTTPError`` where the sign-in is throttled: msal would take its body for a lasting no."""
+    if answer.status_code == requests.codes.too_many_requests:
+        message = "429"
+        raise requests.HTTPError(message, response=answer)
+
+
 def new_session(answer_within: timedelta, agent: str) -> requests.Session:
     """Return a session. Proxies and trusted certificates come from the usual environment variables.
 

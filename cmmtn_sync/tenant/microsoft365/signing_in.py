@@ -95,11 +95,11 @@ class SignIn(ABC):
             yield
         except CmmtnSyncError:
             raise
-        except requests.RequestException as error:
-            raise unreachable(error, _DOING) from None
-        except MsalServiceError:
+        except (requests.HTTPError, MsalServiceError):
             happened = "Microsoft's sign-in is busy."
             raise TemporaryError(happened, do="Nothing: the next run tries again.") from None
+        except requests.RequestException as error:
+            raise unreachable(error, _DOING) from None
         except Exception:  # noqa: BLE001 - msal breaks in several ways on an answer that is not its service's own
             self._forget()
             happened = "Microsoft's sign-in gave an answer that could not be understood."
