@@ -8,6 +8,7 @@ from cmmtn_sync.columns import UnmatchedRow
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import Assessment, Attention, Facts, Held, Post, Status, Unit, Unreadable
 from cmmtn_sync.plan.came_back import attentions
+from cmmtn_sync.plan.holds import holds
 from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.reminders import recipients
 from cmmtn_sync.plan.situation import Situation
@@ -20,6 +21,7 @@ _CHOICE = 'Choose in "This document is" on Unmatched.'
 def attentions_of(situation: Situation) -> tuple[Attention, ...]:
     """Return everything that needs a person, the most pressing first."""
     return (
+        *holds(situation),
         *_came_back(situation),
         *_ambiguous(situation),
         *_not_understood(situation),

@@ -93,17 +93,19 @@ def _each_alone(situation: Situation, assessments: Sequence[Assessment]) -> Iter
         for about in {key.about for key in row.keys}:
             mails.setdefault(about, []).append(row)
     for record in situation.records:
-        records.setdefault(record.about, []).append(record)
+        for about in {record.about, record.row or record.about}:
+            records.setdefault(about, []).append(record)
     for contact in situation.contacts:
         contacts.setdefault(contact.unit, []).append(contact)
     for assessment in assessments:
         key, owes = assessment.obligation.key, assessment.obligation.owed_by
+        wider = (*records.get(ALL, ()), *records.get(owes, ()))
         yield (
             assessment,
             replace(
                 situation,
                 ledger=tuple(mails.get(key, ())),
-                records=tuple(records.get(key, ())),
+                records=tuple(sorted({*records.get(key, ()), *wider}, key=lambda r: (r.at, r.id))),
                 contacts=tuple(contacts.get(owes, ())),
             ),
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cmmtn_sync.columns import DECISIONS, TrackerRow
+from cmmtn_sync.columns import DECISIONS, Decision, Scope, TrackerRow
 from cmmtn_sync.model import (
+    ALL,
     NETWORK,
     Assessment,
     Due,
@@ -21,6 +22,7 @@ from cmmtn_sync.model import (
     Unit,
 )
 from cmmtn_sync.plan.choices import statements
+from cmmtn_sync.plan.holds import hold_on
 from cmmtn_sync.plan.reminders import answer_to_read, recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date
@@ -30,7 +32,7 @@ LONGEST: Final = 180
 _WAITING: Final = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED})
 _RUNNING: Final = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.MORE_WANTED, Status.NOT_STARTED})
 _OF_A_VERSION: Final = frozenset({RecordKind.ACCEPTED, RecordKind.RETURNED, RecordKind.MORE_WANTED})
-_WORD: Final = {decision.does: decision for decision in DECISIONS.values()}
+_WORD: Final = {(decision.does, decision.scope): decision for decision in DECISIONS.values()}
 
 
 def short(text: str, longest: int = LONGEST) -> str:
@@ -70,9 +72,10 @@ def tracker_row(situation: Situation, assessment: Assessment) -> TrackerRow:
 def next_step(situation: Situation, assessment: Assessment) -> str:
     """Return whose turn it is and by when: a sentence that starts with who. It states days, not counts."""
     turns = turn(situation, assessment)
-    if assessment.status in _RUNNING:
-        return f"{turns} {due_words(assessment.obligation.due)}."
-    return turns
+    if assessment.status not in _RUNNING:
+        return turns
+    held = hold_on(assessment.obligation, situation.records_by_key(), london_date(situation.now))
+    return f"{turns} {due_words(assessment.obligation.due)}.{' Mails about it are held.' if held else ''}"
 
 
 def turn(situation: Situation, assessment: Assessment) -> str:
@@ -127,7 +130,7 @@ def decided_words(situation: Situation, key: str, version: str | None) -> str:
     """Return what could not be understood of an entry, or what was last decided; empty for neither."""
     if key in situation.not_understood:
         return situation.not_understood[key]
-    ours = [r for r in situation.records if r.about == key and r.kind in _WORD]
+    ours = [r for r in situation.records if key in {r.about, r.row} and _decision(r)]
     if not ours:
         return ""
     record = ours[-1]
@@ -137,16 +140,22 @@ def decided_words(situation: Situation, key: str, version: str | None) -> str:
 
 def record_words(record: Record) -> str:
     """Return what "Decided" says of a record; empty for one that no decision word stands for."""
-    decision = _WORD.get(record.kind)
+    decision = _decision(record)
     if decision is None:
         return ""
     words = decision.answer.format(
-        who="the network team",
         date=long_date(london_date(record.at)),
         reason=short(record.text),
         until=long_date(record.date) if record.date else "no date",
+        till=f", until {long_date(record.date)}" if record.date else "",
     )
     return words.strip().rstrip(":. ").strip()
+
+
+def _decision(record: Record) -> Decision | None:
+    """Return the decision word that a record was made by. A key has a slash, a unit's id has none."""
+    scope = Scope.ROW if "/" in record.about else Scope.ALL if record.about == ALL else Scope.UNIT
+    return _WORD.get((record.kind, scope))
 
 
 def mails_words(ledger: Iterable[MailRow], key: str) -> str:

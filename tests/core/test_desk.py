@@ -116,7 +116,7 @@ def test_two_candidates_are_both_named() -> None:
             date(2025, 7, 31),
             "More time given 3 July 2025, until 31 July 2025. new lead",
         ),
-        (RecordKind.HOLD, "", None, ""),
+        (RecordKind.HOLD, "", None, "Mails about this are held since 3 July 2025"),
     ],
 )
 def test_what_was_decided_reads_as_a_sentence(kind: RecordKind, text: str, until: date | None, words: str) -> None:

@@ -114,10 +114,10 @@ def test_a_document_cannot_be_returned_where_there_is_none() -> None:
 
 
 def test_an_update_is_noted_with_the_day_on_which_it_was_given() -> None:
-    record = decided("Update given", "minute 4.2, 10 July 2025", key=UPDATE, version=None).records[0]
+    record = decided("Update given", "minute 4.2, 12 June", key=UPDATE, version=None).records[0]
 
-    assert (record.kind, record.text) == (RecordKind.UPDATE_GIVEN, "10 July 2025, minute 4.2")
-    assert record.date == date(2025, 7, 10)
+    assert (record.kind, record.text) == (RecordKind.UPDATE_GIVEN, "12 June 2025, minute 4.2")
+    assert record.date == date(2025, 6, 12)
 
 
 @pytest.mark.parametrize(
