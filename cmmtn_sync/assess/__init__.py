@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from cmmtn_sync.assess import words
 from cmmtn_sync.assess.documents import Candidate, Judge, candidates, choose
 from cmmtn_sync.assess.proved import Proved, by_email
-from cmmtn_sync.assess.reviews import asked_for, last_of, replaced, review_of
+from cmmtn_sync.assess.reviews import GONE, asked_for, last_of, replaced, review_of
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import (
@@ -187,7 +187,7 @@ def _by_document(
         # The one file that is unsure can be accepted in its row; of several, a person must first say which.
         only = rivals if len(rivals) == 1 else ()
         return Proved(completeness=Completeness.AMBIGUOUS, evidence=only, rivals=rivals, first_received=first)
-    return replace(_by_chosen(chosen[0], records), first_received=first)
+    return replace(_by_chosen(chosen[0], records, judge.world), first_received=first)
 
 
 def _first_received(document: Document, obligation: Obligation) -> datetime:
@@ -233,9 +233,9 @@ def _needs_a_person(candidate: Candidate, records: Sequence[Record]) -> bool:
     return candidate.evidence.match.certainty is Certainty.UNSURE and candidate.evidence.document.content not in spoken
 
 
-def _by_chosen(candidate: Candidate, records: list[Record]) -> Proved:
+def _by_chosen(candidate: Candidate, records: list[Record], world: World) -> Proved:
     review = review_of(candidate, records)
-    findings = candidate.findings + replaced(candidate, records)
+    findings = candidate.findings + replaced(candidate, records, world.accepted)
     complete = review is Review.ACCEPTED or not (candidate.wanting or review in {Review.RETURNED, Review.MORE_WANTED})
     if candidate.ours and not complete:
         completeness = Completeness.UNKNOWN
@@ -263,7 +263,7 @@ def _gone_after_accept(left: Sequence[Candidate], records: Sequence[Record], wor
     return Proved(
         completeness=Completeness.COMPLETE,
         evidence=(FromRecord(record=accepted),),
-        findings=(Finding(code="gone-after-accept", severity=Severity.NOTE, words=said),),
+        findings=(Finding(code=GONE, severity=Severity.NOTE, words=said),),
         review=Review.ACCEPTED,
         complete_on=gone.receipt.at,
         first_received=gone.first_received,

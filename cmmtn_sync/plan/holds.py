@@ -31,13 +31,12 @@ def paused(situation: Situation) -> Record | None:
     return in_force([r for r in situation.records if r.about == ALL], london_date(situation.now))
 
 
-def holds(situation: Situation) -> Iterator[Attention]:
+def holds(records: Sequence[Record], units: Mapping[str, Unit], today: date) -> Iterator[Attention]:
     """Yield a word on each hold of more than a row: whoever forgets it forgets a unit."""
-    by_about = situation.records_by_key()
-    for about in (ALL, *situation.units):
-        hold = in_force(by_about.get(about, ()), london_date(situation.now))
+    for about in (ALL, *units):
+        hold = in_force([r for r in records if r.about == about], today)
         if hold is not None:
-            yield _held(hold, situation.units.get(about))
+            yield _held(hold, units.get(about))
 
 
 def _held(hold: Record, unit: Unit | None) -> Attention:

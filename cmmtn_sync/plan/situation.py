@@ -64,6 +64,8 @@ class Situation:
     """Whether mails are sent without a person."""
     lost: frozenset[str] = frozenset()
     """Units into whose places we could not look."""
+    departed: Mapping[str, datetime] = field(default_factory=dict)
+    """Content of a document that is gone -> since when."""
     opening_hours: tuple[time, time] = (time(9), time(16))
     """From and until which time of day in London mails are drafted."""
     letterhead: str = ""

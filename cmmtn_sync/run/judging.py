@@ -20,6 +20,7 @@ from cmmtn_sync.model import (
     Proof,
     Reading,
     Record,
+    RecordKind,
     Transition,
 )
 from cmmtn_sync.obligations import Calendar, unroll
@@ -156,11 +157,19 @@ def _world(
         kinds=CHECKS,
         lost={unit: lost.why for unit, lost in seen.snapshot.lost.items()},
         departed=tuple(d for d, _ in house.store.departed()) + seen.snapshot.departed,
+        accepted=_accepted(house, seen, records),
         templates=seen.templates,
         acts=_acts(house, obligations),
         standards=_standards(house),
         verdicts=house.store.verdicts(),
     )
+
+
+def _accepted(house: House, seen: Seen, records: Sequence[Record]) -> dict[str, Facts]:
+    """Return what those accepted versions said that are not there any more: the rest need not be fetched."""
+    there = {d.content for d in seen.snapshot.documents}
+    wanted = {r.bound_to for r in records if r.kind is RecordKind.ACCEPTED and r.bound_to} - there
+    return {content: said for content, said in house.store.readings(wanted).items() if isinstance(said, Facts)}
 
 
 def _acts(house: House, obligations: Sequence[Obligation]) -> dict[str, OwnAct]:
@@ -236,6 +245,7 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
         tracker_waits_since=desk.state.waits_since,
         place_links=place_links(configuration, house.libraries),
         lost=frozenset(seen.snapshot.lost),
+        departed={d.content: at for d, at in house.store.departed()} | {d.content: now for d in seen.snapshot.departed},
         sends=settings.mail.sends,
         invites=settings.mail.invitations if house.diary is not None else frozenset(),
         invitations=house.store.invitations(),

@@ -18,11 +18,15 @@ COMMANDS = (
     "demo",
     "init",
     "check",
+    "doctor",
+    "sign-in",
     "template check",
     "plan",
     "run",
     "worker",
     "status",
+    "pause",
+    "resume",
     "explain",
     "inspect",
     "report",
@@ -279,6 +283,45 @@ def test_status_check_is_honest(
 
     assert said.code == code
     assert words in said.out
+
+
+# --- pause and resume
+
+
+def test_a_pause_sends_nothing_until_it_is_resumed(command: Command, demo_copy: Path) -> None:
+    ours = ("--config", demo_copy / "config")
+    drafts = list((demo_copy / "network" / "Peer Review" / "Outbox").rglob("*.eml"))
+
+    paused = command(*ours, "pause", "--why", "We move house")
+    ran = command(*ours, "run", "--as-of", "2025-07-04", "--json")
+    held = list((demo_copy / "network" / "Peer Review" / "Outbox").rglob("*.eml"))
+    status = command(*ours, "status")
+    resumed = command(*ours, "resume")
+    command(*ours, "run", "--as-of", "2025-07-07", "--json")
+
+    assert (paused.code, resumed.code) == (ExitCode.DONE, ExitCode.DONE)
+    assert drafts
+    assert held == []
+    assert "Mail drafted" not in {a["what"] for a in json.loads(ran.out)["actions"]}
+    assert "Everything is paused since" in status.out
+    assert list((demo_copy / "network" / "Peer Review" / "Outbox").rglob("*.eml"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("pause", "--unit", "MTU-NOWHERE"), "There is no unit MTU-NOWHERE."),
+        (("pause", "--until", "2020-01-01"), "1 January 2020 has passed already."),
+        (("pause", "--until", "soon"), "soon is not a date that can be read."),
+    ],
+)
+def test_a_pause_that_cannot_be_meant_is_wrong_use(
+    command: Command, demo_copy: Path, words: tuple[str, ...], said: str
+) -> None:
+    told = command("--config", demo_copy / "config", *words)
+
+    assert told.code == ExitCode.WRONG_USE
+    assert said in told.err
 
 
 # --- explain, inspect, report
