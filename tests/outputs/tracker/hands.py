@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -44,6 +46,24 @@ def with_parts(data: bytes, changed: Mapping[str, bytes], *, without: str = "") 
         for path, part in parts.items():
             package.writestr(path, part)
     return out.getvalue()
+
+
+def without_posts(data: bytes, *names: str) -> bytes:
+    """Take the hidden names away: all of them, as in a tracker built before there were any, or these."""
+    text = parts_of(data)["xl/workbook.xml"].decode()
+    wanted = "|".join(names) or '_cmmtn_[^"]*'
+    text = re.sub(rf'<definedName name="(?:{wanted})"[^>]*>[^<]*</definedName>', "", text)
+    return with_parts(data, {"xl/workbook.xml": text.encode()})
+
+
+def renamed(data: bytes, sheet: str, title: str) -> bytes:
+    """Rename a sheet as Excel does: its tab, and every defined name that speaks of it."""
+    text = parts_of(data)["xl/workbook.xml"].decode()
+    there = f'name="{escape(sheet)}"'
+    assert there in text
+    quoted = escape(title.replace("'", "''"))
+    text = text.replace(there, f'name="{escape(title)}"').replace(f"'{sheet}'!", f"'{quoted}'!")
+    return with_parts(data, {"xl/workbook.xml": re.sub(rf"(?<=[>(,:]){sheet}!", f"'{quoted}'!", text).encode()})
 
 
 def edited(data: bytes, path: str, edit: Callable[[etree._Element], None]) -> bytes:

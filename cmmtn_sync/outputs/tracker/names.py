@@ -1,0 +1,134 @@
+"""The workbook's defined names, edited among the bytes of its part: every other byte of it stays as it is.
+
+ECMA-376 part 1, 18.2.5: a name is unique in the workbook, or in the sheet whose place it states, in any case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Final
+from xml.sax.saxutils import escape
+
+from cmmtn_sync.columns import KEYED_SHEETS, SHEET_ORDER
+from cmmtn_sync.facts.signposts import Post, header_post, read_posts, sheet_post, titles
+from cmmtn_sync.facts.spreadsheet_package import Package, hold, main, parse_xml
+from cmmtn_sync.facts.tracker import TrackerContent
+
+_NAME: Final = re.compile(rb"<((?:\w+:)?)definedName\b([^>]*?)(?:/>|>([^<]*)</(?:\w+:)?definedName\s*>)")
+_END: Final = re.compile(rb"</((?:\w+:)?)definedNames\s*>")
+# 18.2.27: what stands before the names in a workbook; the last of these that is there.
+_BEFORE: Final = tuple(
+    re.compile(rb"</((?:\w+:)?)%b\s*>|<((?:\w+:)?)%b\b[^>]*/>" % (tag, tag))
+    for tag in (b"externalReferences", b"functionGroups", b"sheets")
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Name:
+    """A defined name; ``place`` is the number (from 0) of the sheet whose alone it is."""
+
+    name: str
+    formula: str
+    place: int | None = None
+    hidden: bool = False
+
+    @property
+    def key(self) -> tuple[str, int | None]:
+        """Return what makes it unique."""
+        return self.name.casefold(), self.place
+
+    def xml(self, prefix: bytes) -> bytes:
+        """Return the name as an element."""
+        place = "" if self.place is None else f' localSheetId="{self.place}"'
+        hidden = ' hidden="1"' if self.hidden else ""
+        start = f'definedName name="{escape(self.name)}"{place}{hidden}>{escape(self.formula)}'
+        return b"<%b%b</%bdefinedName>" % (prefix, start.encode(), prefix)
+
+
+def read_names(workbook: bytes) -> tuple[Name, ...]:
+    """Return the names of a workbook's part. Raise ``TrackerHeldError`` if they are written in a way we do not know."""
+    found = tuple(name for _, name in _names(workbook))
+    elements = parse_xml(workbook).iter(main("definedName"))
+    if [(n.name, n.formula) for n in found] != [(e.get("name"), e.text or "") for e in elements]:
+        hold("The names in the file are written in a way that we do not know.")
+    return found
+
+
+def _names(workbook: bytes) -> Iterator[tuple[re.Match[bytes], Name]]:
+    for found in _NAME.finditer(workbook):
+        place = attribute(found[2], "localSheetId")
+        yield (
+            found,
+            Name(
+                name=attribute(found[2], "name") or "",
+                formula=unescape(re.sub(r"\r\n?", "\n", (found[3] or b"").decode())),
+                place=int(place) if place else None,
+                hidden=attribute(found[2], "hidden") in {"1", "true"},
+            ),
+        )
+
+
+def attribute(start: bytes, name: str) -> str | None:
+    """Return what an attribute says in the bytes of a start tag, or None."""
+    found = re.search(rb"(?:^|\s)%b\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name.encode(), start)
+    return None if found is None else unescape((found[1] or found[2] or b"").decode())
+
+
+def set_names(workbook: bytes, wanted: Mapping[tuple[str, int | None], Name]) -> bytes:
+    """Return the workbook's part with these names: in place of what is there, or after the last one."""
+    there = {name.key for name in read_names(workbook)}
+    keyed = {found.start(): name.key for found, name in _names(workbook)}
+
+    def anew(found: re.Match[bytes]) -> bytes:
+        name = wanted.get(keyed[found.start()])
+        return found[0] if name is None else name.xml(found[1])
+
+    new = [name for key, name in wanted.items() if key not in there]
+    replaced = _NAME.sub(anew, workbook)
+    return _appended(replaced, new) if new else replaced
+
+
+def _appended(workbook: bytes, names: list[Name]) -> bytes:
+    end = _END.search(workbook)
+    if end is not None:
+        return workbook[: end.start()] + b"".join(n.xml(end[1]) for n in names) + workbook[end.start() :]
+    before = next((found for pattern in _BEFORE if (found := pattern.search(workbook))), None)
+    if before is None:
+        hold("The list of sheets in the file is written in a way that we do not know.")
+    prefix = before[1] or before[2] or b""
+    block = b"<%bdefinedNames>%b</%bdefinedNames>" % (prefix, b"".join(n.xml(prefix) for n in names), prefix)
+    return workbook[: before.end()] + block + workbook[before.end() :]
+
+
+def with_posts(workbook: bytes, package: Package, content: TrackerContent) -> bytes:
+    """Return the workbook's part with a hidden name for each sheet and each header where it is now.
+
+    A tracker that was built before there were such names gets them, and one that lost some by a person's cutting and
+    pasting gets them anew.
+    """
+    posts = dict(_posts(package, content))
+    there = read_posts(package)
+    shown = {n.name for n in read_names(workbook) if n.place is None and not n.hidden}
+    wanted = (
+        Name(name=name, formula=post.formula(), hidden=True)
+        for name, post in posts.items()
+        if there.get(name) != post or name in shown  # LibreOffice saves a hidden name as one that people see
+    )
+    return set_names(workbook, {name.key: name for name in wanted})
+
+
+def _posts(package: Package, content: TrackerContent) -> Iterator[tuple[str, Post]]:
+    named = titles(package)
+    kept = read_posts(package)
+    for sheet in SHEET_ORDER:
+        title = named[package.sheets[sheet]]
+        there = kept.get(sheet_post(sheet))
+        yield sheet_post(sheet), there if there and there.title == title else Post(title=title, row=1, column=1)
+    for keyed in KEYED_SHEETS:
+        found = content.sheets[keyed.name]
+        for header, column in found.headers.items():
+            post = Post(title=named[package.sheets[keyed.name]], row=found.header_row, column=column)
+            yield header_post(keyed.name, header), post
