@@ -54,6 +54,12 @@ def changed_by_people(last: TrackerView | None, content: TrackerContent, now: da
     )
 
 
+def sheets_made_again(names: Sequence[str], now: datetime) -> tuple[Transition, ...]:
+    """Return a word for Changes about each sheet that people deleted."""
+    what = f"{PUT_BACK}: the sheet was deleted"
+    return tuple(Transition(at=now, who="team", about=name, what=what, before="", after="Made again") for name in names)
+
+
 def _rows(sheet: KeyedSheet, view: TrackerView, content: KeyedContent) -> Iterator[CellChange]:
     there = content.by_key()
     for key, values in view.keyed[sheet.name].items():

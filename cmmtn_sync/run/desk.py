@@ -7,14 +7,15 @@ from datetime import datetime
 
 from cmmtn_sync.columns import TrackerView
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TrackerHeldError
-from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
+from cmmtn_sync.facts.tracker import TrackerContent
 from cmmtn_sync.model import Attention, Contact, DateOverride, Held, Meeting, Transition
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.obligations import Calendar, unroll
-from cmmtn_sync.plan.desk import changed_by_people, view_from_json
+from cmmtn_sync.plan.desk import changed_by_people, sheets_made_again, view_from_json
 from cmmtn_sync.plan.inbox import Inbox, read_inbox, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
 from cmmtn_sync.run.house import House
+from cmmtn_sync.run.made_again import Whole, whole_tracker
 from cmmtn_sync.store import TrackerState
 from cmmtn_sync.store.codec import dumps, loads
 
@@ -39,8 +40,7 @@ class Desk:
     last: TrackerView | None = None
     """What we last wrote into it, if it did not change since."""
     item: Item | None = None
-    data: bytes | None = None
-    content: TrackerContent | None = None
+    whole: Whole | None = None
     """None if there is no tracker, if it did not change, or if it is held."""
     inbox: Inbox = field(default_factory=Inbox)
     held: str = ""
@@ -49,7 +49,12 @@ class Desk:
     """Why it could not be opened just now, if that will pass by itself."""
     attentions: tuple[Attention, ...] = ()
     put_back: tuple[Transition, ...] = ()
-    """Machine cells that a person changed, and that are put back."""
+    """Machine cells that a person changed, rows and sheets that were deleted: what is put back."""
+
+    @property
+    def content(self) -> TrackerContent | None:
+        """Return what the tracker says, if it was opened."""
+        return self.whole.content if self.whole is not None else None
 
 
 def open_desk(house: House, now: datetime) -> Desk:
@@ -61,8 +66,7 @@ def open_desk(house: House, now: datetime) -> Desk:
         item = house.network_library.find(house.tracker_path)
         if item is None or item.etag == state.etag:
             return _unopened(state, team, item)
-        data = house.network_library.fetch(item.item)
-        content = read_tracker(data)
+        whole = whole_tracker(house, now, house.network_library.fetch(item.item))
     except TemporaryError as error:
         return Desk(
             state=state, team=team, inbox=_as_it_was(_last_view(state)), busy=_words(error), attentions=team.said
@@ -71,7 +75,7 @@ def open_desk(house: House, now: datetime) -> Desk:
         return _left_alone(state, team, item, error)
     except CmmtnSyncError as error:
         return _left_alone(state, team, None, error)
-    return _read(house, now, Desk(state=state, team=team, item=item, data=data, content=content))
+    return _read(house, now, Desk(state=state, team=team, item=item, whole=whole))
 
 
 def _left_alone(state: TrackerState, team: TeamSheets, item: Item | None, error: CmmtnSyncError) -> Desk:
@@ -116,9 +120,9 @@ def team_note(team: TeamSheets) -> str:
 
 
 def _read(house: House, now: datetime, desk: Desk) -> Desk:
-    content = desk.content
-    if content is None:
+    if desk.whole is None:
         return desk
+    content = desk.whole.content
     units, programme = house.configuration.units, house.configuration.programme
     contacts = read_contacts(content, units)
     meetings = read_meetings(content, units)
@@ -138,7 +142,10 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
         team=replace(team, said=said),
         inbox=inbox,
         attentions=said,
-        put_back=changed_by_people(_last_view(desk.state), content, now),
+        put_back=(
+            *sheets_made_again(desk.whole.made_again, now),
+            *changed_by_people(_last_view(desk.state), content, now),
+        ),
     )
 
 
