@@ -184,8 +184,9 @@ def find_headers(
 ) -> tuple[int, dict[str, int]]:
     """Return the header row, found by the key's header, and the column of each header of ours.
 
-    A header is known by its words first, then by where its hidden name points: a cell of the same row in which
-    something stands, under no other header of ours. Raises ``TrackerHeldError`` naming the header that cannot be found.
+    A header is known by its words first (of two that say the same, the hidden name tells ours), then by where its
+    hidden name points: a cell of the same row in which something stands, under no other header of ours.
+    Raises ``TrackerHeldError`` naming the header that cannot be found.
     """
     ours = {_plain(column.header): column.header for column in sheet.columns}
     rows: dict[int, dict[str, int]] = {row: {} for row, _ in places.values()}
@@ -193,8 +194,8 @@ def find_headers(
     for cell in (c for c in cells if c.row <= _HEADER_AMONG):
         said.add((cell.row, cell.column))
         header = ours.get(_plain(as_words(cell.value)))
-        if header:
-            rows.setdefault(cell.row, {}).setdefault(header, cell.column)
+        if header and (places.get(header) == (cell.row, cell.column) or header not in rows.get(cell.row, {})):
+            rows.setdefault(cell.row, {})[header] = cell.column
     there = {header: place for header, place in places.items() if place in said}
     known = {number: headers | _renamed(number, headers, there) for number, headers in rows.items()}
     found = {n: headers for n, headers in known.items() if _is_header_row(sheet, rows[n], headers)}

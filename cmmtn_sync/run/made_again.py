@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cmmtn_sync.columns import TrackerView
+from cmmtn_sync.columns import SHEET_ORDER, TrackerView
 from cmmtn_sync.facts.tracker import TrackerContent, deleted_sheets, open_tracker, read_package
 from cmmtn_sync.plan.desk import view_from_json
 from cmmtn_sync.quarters import clock_time, london_date, long_date
@@ -30,14 +30,21 @@ def whole_tracker(house: House, now: datetime, data: bytes) -> Whole:
     Raises ``TrackerHeldError`` for one that we do not know, or of which we do not know what stood in it.
     """
     package = open_tracker(data)
-    state = house.store.tracker_state() or TrackerState()
-    gone = deleted_sheets(package) if state.view_json else ()
-    if not gone:
+    gone = deleted_sheets(package)
+    last = _last_written(house) if gone else None
+    if last is None:
         return Whole(data=data, content=read_package(package))
     from cmmtn_sync.outputs.tracker.graft import graft  # noqa: PLC0415 - openpyxl is slow to import
 
-    grafted = graft(data, built_tracker(house, now, view_from_json(state.view_json)), gone)
+    grafted = graft(data, built_tracker(house, now, last), gone)
     return Whole(data=grafted, content=read_package(open_tracker(grafted)), made_again=gone)
+
+
+def _last_written(house: House) -> TrackerView | None:
+    """Return what was last written, if it was all that a tracker has now."""
+    state = house.store.tracker_state() or TrackerState()
+    view = view_from_json(state.view_json) if state.view_json else None
+    return view if view is not None and {*view.keyed, *view.grids}.issuperset(SHEET_ORDER) else None
 
 
 def built_tracker(house: House, now: datetime, view: TrackerView) -> bytes:

@@ -19,6 +19,7 @@ from cmmtn_sync.errors import ExitCode, TemporaryError
 from cmmtn_sync.facts.spreadsheet_cells import letters
 from cmmtn_sync.facts.tracker import read_tracker
 from cmmtn_sync.model import CellValue, KeepRecord, Severity, UpdateTracker
+from cmmtn_sync.plan.desk import view_from_json, view_to_json
 from cmmtn_sync.plan.start_here import PUT_BACK
 from cmmtn_sync.run import Ran
 from cmmtn_sync.tenant import DraftState, WriteResult
@@ -739,6 +740,24 @@ def test_a_sheet_deleted_while_we_write_is_made_again_in_the_same_run() -> None:
     assert ran.exit_code is ExitCode.DONE
     assert "lead@south.example.org" in hands.keys_of(team.tracker, "Contacts")
     assert str(team.row(PLAN)["Decided"]).startswith("Returned 4 July 2025")
+
+
+@pytest.mark.parametrize("forgotten", ["all", "a sheet that came with an update"])
+def test_a_deleted_sheet_of_which_we_do_not_know_what_stood_in_it_holds_the_tracker(forgotten: str) -> None:
+    team = Team()
+    team.tracker = data = deleted(team.tracker, "Reminders")
+    state = team.network.store.tracker_state()
+    assert state is not None
+    view = view_from_json(state.view_json)
+    grids = {name: grid for name, grid in view.grids.items() if name != "Reminders"}
+    known = "" if forgotten == "all" else view_to_json(replace(view, grids=grids))
+    team.network.store.save_tracker_state(replace(state, view_json=known))
+
+    ran = team.run(at_ten(FRIDAY))
+
+    assert ran.exit_code is ExitCode.NEEDS_INSTALLER
+    assert '"Reminders" is not there' in attentions(ran)["Tracker"]
+    assert team.tracker == data
 
 
 def test_a_workbook_in_which_nothing_is_ours_is_held() -> None:

@@ -40,6 +40,7 @@ from tests.outputs.tracker.hands import (
 )
 from tests.outputs.tracker.samples import a_view, an_assessment
 
+SHARED = Path(__file__).parents[4] / "shared" / "data" / "documents"
 KEY = an_assessment(1).obligation.key
 WORKBOOK, STYLES = "xl/workbook.xml", "xl/styles.xml"
 GROWN = {WORKBOOK, STYLES, "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
@@ -250,6 +251,17 @@ def test_what_was_made_again_is_patched_and_grows_like_any_other() -> None:
     assert differences(later, read_tracker(result)) == ()
     assert (sheet.tables["Tracker"].ref, sheet.print_area) == ("A4:P19", "'Tracker'!$A$1:$H$19")
     assert read_tracker(typed_at(result, "Tracker", "D4", "Stand")).sheets["Tracker"].headers["Status"] == 4
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared documents are not here")
+def test_into_every_real_workbook_all_sheets_are_put_and_say_what_they_should() -> None:
+    for path in SHARED.glob("*.xls[xm]"):
+        try:
+            result = graft(path.read_bytes(), a_tracker(), SHEET_ORDER)
+        except TrackerHeldError as held:
+            assert "password" in held.why or "Strict" in held.why  # noqa: PT017 - the others must go through
+        else:
+            assert differences(a_view(12), read_tracker(result)) == ()
 
 
 # --- what is not made again ----------------------------------------------------------------------------------------

@@ -121,6 +121,16 @@ def test_the_words_of_a_header_count_more_than_its_hidden_name() -> None:
     assert names_in(swapped)[header_post("Tracker", "Status")].formula == "'Tracker'!$F$4"
 
 
+def test_of_two_columns_with_the_same_header_ours_is_the_one_that_the_hidden_name_points_to() -> None:
+    data = typed_at(a_tracker(), "Tracker", "C4", "Status")
+
+    headers = read_tracker(data).sheets["Tracker"].headers
+
+    assert headers["Status"] == 4
+    assert headers["Document"] == 3
+    assert '"Document"' in why_held(without_posts(data))
+
+
 def test_a_key_alone_that_a_hidden_name_points_to_is_not_enough() -> None:
     data = without_posts(a_tracker(), *(header_post("Dates", h) for h in ("Unit", "Due", "Why")))
     for ref in ("A4", "B4", "C4", "D4"):
