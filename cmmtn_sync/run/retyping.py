@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from cmmtn_sync.columns import KEYED_SHEETS, KeyedSheet, Owner, TrackerView
+from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import RowContent, TrackerContent
 from cmmtn_sync.model import CellChange, CellValue
 
@@ -34,7 +36,9 @@ def retyped(changes: Sequence[CellChange], content: TrackerContent, kept: Tracke
         for key in dict.fromkeys(c.key for c in changes if c.sheet == sheet.name and c.key not in known):
             for header, value in typed.get(key, {}).items():
                 if header in there.headers:
-                    yield CellChange(sheet=sheet.name, key=key, header=header, value=value)
+                    # A row that is put back has no format for days under these headers: a day is written in words.
+                    said = as_words(value) if isinstance(value, date) else value
+                    yield CellChange(sheet=sheet.name, key=key, header=header, value=said)
 
 
 def _rows(sheet: KeyedSheet, content: TrackerContent) -> Iterator[tuple[str, Mapping[str, CellValue]]]:

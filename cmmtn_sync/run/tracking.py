@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from cmmtn_sync.facts.spreadsheet_cells import same_value
 from cmmtn_sync.facts.tracker import TrackerContent
 from cmmtn_sync.model import CellChange, Outcome, Result, UpdateTracker
 from cmmtn_sync.model.looks import Item
-from cmmtn_sync.plan.desk import desk_view, differences, only_the_stamp, view_from_json, view_to_json
+from cmmtn_sync.plan.desk import desk_view, differences, only_the_stamp, sheets_made_again, view_from_json, view_to_json
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import is_working_day, london_date
 from cmmtn_sync.run.beside import write_beside
@@ -111,6 +111,7 @@ def _merge(house: House, now: datetime, situation: Situation, view: TrackerView,
         if not isinstance(result, Changed):
             return _kept(house, now, view, result, UpdateTracker(build=False, changes=changes), unread=unread)
         tracker = _again(house, now)
+        _keep_deleted(house, now, tracker.whole.made_again)
     words = "Somebody saved the tracker again and again while it was to be written. The next run tries again."
     return Outcome(action=UpdateTracker(build=False), result=Result.WAITS, words=words)
 
@@ -120,6 +121,12 @@ def _changes(house: House, view: TrackerView, content: TrackerContent, desk: Des
     kept = house.store.team_values()
     again = retyped(changes, content, view_from_json(kept[0].json_text)) if kept else ()
     return (*changes, *again, *_still_there(desk.inbox.emptied, content))
+
+
+def _keep_deleted(house: House, now: datetime, sheets: Sequence[str]) -> None:
+    """Keep which sheets people deleted while we were writing: they are made again now, and the next run tells it."""
+    told = house.store.transitions(now)
+    house.store.add_transitions(t for t in sheets_made_again(sheets, now) if t not in told)
 
 
 def _still_there(emptied: tuple[CellChange, ...], content: TrackerContent) -> Iterator[CellChange]:

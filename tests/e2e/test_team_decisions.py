@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,12 +17,13 @@ from openpyxl import load_workbook
 from cmmtn_sync.cli.moments import at_ten
 from cmmtn_sync.columns import SHEET_ORDER
 from cmmtn_sync.errors import ExitCode, TemporaryError
-from cmmtn_sync.facts.spreadsheet_cells import letters
-from cmmtn_sync.facts.tracker import read_tracker
-from cmmtn_sync.model import CellValue, KeepRecord, Severity, UpdateTracker
+from cmmtn_sync.facts.spreadsheet_cells import letters, read_cells
+from cmmtn_sync.facts.tracker import open_tracker, read_tracker
+from cmmtn_sync.model import CellChange, CellValue, KeepRecord, Severity, UpdateTracker
 from cmmtn_sync.plan.desk import view_from_json, view_to_json
 from cmmtn_sync.plan.start_here import PUT_BACK
 from cmmtn_sync.run import Ran
+from cmmtn_sync.run.beside import write_beside
 from cmmtn_sync.tenant import DraftState, WriteResult
 from cmmtn_sync.tenant.memory import MemoryLibrary
 from tests.e2e import spreadsheet_hands as hands
@@ -607,7 +609,7 @@ def test_a_row_that_was_deleted_comes_back_with_what_the_team_had_typed_into_it(
     team = Team()
     data = hands.typed(team.tracker, "Tracker", SOUTH_PLAN, "Team comment", "Rang on Friday")
     data = hands.typed(data, "Tracker", SOUTH_PLAN, "Team owner", "=Priya")
-    team.tracker = hands.typed(data, "Unmatched", ONE, "Team comment", "the older one")
+    team.tracker = hands.typed(data, "Unmatched", ONE, "Team comment", date(2025, 7, 2))
     team.day(FRIDAY)
     data = hands.emptied(hands.emptied(team.tracker, "Tracker", SOUTH_PLAN), "Unmatched", ONE)
     team.tracker = hands.typed(data, "Tracker", PLAN, "Team comment", "something else")
@@ -618,7 +620,7 @@ def test_a_row_that_was_deleted_comes_back_with_what_the_team_had_typed_into_it(
     row = team.row(SOUTH_PLAN)
     assert hands.keys_of(team.tracker, "Tracker")[-1] == SOUTH_PLAN
     assert (row["Team comment"], row["Team owner"]) == ("Rang on Friday", "=Priya")
-    assert team.row(ONE, "Unmatched")["Team comment"] == "the older one"
+    assert team.row(ONE, "Unmatched")["Team comment"] == "2 July 2025"
     assert [describe(a) for a in planned.plan.actions] == [describe(a) for a in team.ran.plan.actions]
     assert team.again().idle
 
@@ -640,6 +642,31 @@ def test_a_deleted_row_keeps_what_was_typed_while_the_tracker_is_locked_and_forg
     assert [ran.exit_code for ran in locked] == [ExitCode.TEMPORARY] * 2
     assert team.row(SOUTH_PLAN)["Team comment"] == "Rang on Friday"
     assert team.row(PLAN).get("Team comment") is None
+
+
+@dataclass(kw_only=True)
+class OnAScreen:
+    """The tracker as somebody has it open."""
+
+    data: bytes
+    written: list[CellValue] = field(default_factory=list)
+
+    def cells(self, sheet: str) -> Mapping[tuple[int, int], CellValue]:
+        return {(cell.row, cell.column): cell.value for cell in read_cells(open_tracker(self.data), sheet)}
+
+    def write(self, _sheet: str, _place: tuple[int, int], value: CellValue) -> None:
+        self.written.append(value)
+
+
+def test_what_the_team_had_typed_into_a_row_is_not_written_beside_a_person_who_has_the_row_again() -> None:
+    team, screen = Team(), OnAScreen(data=Team().tracker)
+    house = replace(team.network.house, open_workbook=lambda _: nullcontext(screen))
+    again = [CellChange(sheet="Tracker", key=PLAN, header=h, value=h) for h in ("Status", "Team comment", "Team owner")]
+
+    done = write_beside(house, "tracker", again)
+
+    assert [change.header for change in done] == ["Status"]
+    assert screen.written == ["Status"]
 
 
 def test_of_a_row_and_its_copy_the_first_counts_and_the_copy_is_left_alone_and_named() -> None:
@@ -730,16 +757,20 @@ def test_a_sheet_deleted_while_the_tracker_is_locked_is_made_again_and_told_once
     assert [what for _, what, _ in team.changes()].count(f"{PUT_BACK}: the sheet was deleted") == 1
 
 
-def test_a_sheet_deleted_while_we_write_is_made_again_in_the_same_run() -> None:
+def test_a_sheet_deleted_while_we_write_is_made_again_in_the_same_run_and_told_in_the_next() -> None:
     team = Team()
     team.decide(PLAN, "Return", "No owner")
     team.edited_meanwhile(partial(deleted, sheet="Contacts"))
 
     ran = team.run(at_ten(FRIDAY))
+    contacts = hands.keys_of(team.tracker, "Contacts")
+    team.run(at_ten(FRIDAY) + timedelta(minutes=15))
 
     assert ran.exit_code is ExitCode.DONE
-    assert "lead@south.example.org" in hands.keys_of(team.tracker, "Contacts")
+    assert "lead@south.example.org" in contacts
     assert str(team.row(PLAN)["Decided"]).startswith("Returned 4 July 2025")
+    assert [what for _, what, _ in team.changes()].count(f"{PUT_BACK}: the sheet was deleted") == 1
+    assert team.again().idle
 
 
 @pytest.mark.parametrize("forgotten", ["all", "a sheet that came with an update"])
