@@ -43,7 +43,7 @@ def graft(data: bytes, built: bytes, gone: Sequence[str]) -> bytes:
         parts = _with_sheets(theirs, ours, wanted)
         result = rewrite(data, replaced={p: part for p, part in parts.items() if theirs.parts.get(p) != part})
         check_graft(theirs, open_tracker(result), ours, wanted)
-    except (KeyError, ValueError) as error:
+    except (LookupError, ValueError) as error:
         hold(f"A sheet that was deleted could not be made again: {error}.")
     return result
 

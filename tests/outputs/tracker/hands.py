@@ -127,9 +127,6 @@ def typed(data: bytes, sheet: str, key: str, header: str, text: str) -> bytes:
 
 
 def typed_at(data: bytes, sheet: str, ref: str, text: str) -> bytes:
-    names = etree.fromstring(parts_of(data)["xl/workbook.xml"]).iter(f"{MAIN}sheet")
-    number = [s.get("name") for s in names].index(sheet) + 1
-
     def write(root: etree._Element) -> None:
         cell = next(c for c in root.iter(f"{MAIN}c") if c.get("r") == ref)
         for child in list(cell):
@@ -137,4 +134,4 @@ def typed_at(data: bytes, sheet: str, ref: str, text: str) -> bytes:
         cell.set("t", "inlineStr")
         etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t").text = text
 
-    return edited(data, f"xl/worksheets/sheet{number}.xml", write)
+    return edited(data, open_package(data).sheets[sheet], write)

@@ -19,6 +19,8 @@ from python_calamine import CalamineWorkbook
 
 from cmmtn_sync.columns import KEYED_SHEETS, SHEET_ORDER
 from cmmtn_sync.errors import TrackerHeldError
+from cmmtn_sync.facts.signposts import titles
+from cmmtn_sync.facts.spreadsheet_cells import letters
 from cmmtn_sync.facts.tracker import deleted_sheets, open_tracker, read_tracker
 from cmmtn_sync.outputs.tracker.graft import graft
 from cmmtn_sync.outputs.tracker.names import read_names
@@ -354,7 +356,7 @@ def test_a_view_counts_on(view: str, at: int, result: str) -> None:
 # --- laws, and a real program --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(st.lists(st.sampled_from(SHEET_ORDER), min_size=1, max_size=10, unique=True))
 def test_whatever_is_deleted_in_whatever_order_comes_back_whole(sheets: list[str]) -> None:
     data = a_tracker()
@@ -368,6 +370,57 @@ def test_whatever_is_deleted_in_whatever_order_comes_back_whole(sheets: list[str
     assert differences(a_view(12), read_tracker(result)) == ()
     assert {n for sheet in book.worksheets for n in sheet.tables} == {sheet.name for sheet in KEYED_SHEETS}
     assert "#REF!" not in parts_of(result)[WORKBOOK].decode()
+
+
+Spoil = tuple[str, str, int]
+SPOILS: st.SearchStrategy[Spoil] = st.tuples(
+    st.sampled_from(["header", "sheet", "delete"]), st.sampled_from(SHEET_ORDER[1:]), st.integers(1, 16)
+)
+
+
+def spoilt(data: bytes, spoil: Spoil, number: int) -> bytes:
+    """Rename a header, rename a sheet, or delete one."""
+    what, sheet, column = spoil
+    package = open_tracker(data)
+    title = titles(package).get(package.sheets.get(sheet, ""))
+    keyed = next((k for k in KEYED_SHEETS if k.name == sheet), None)
+    if title is None:
+        return data
+    if what == "header":
+        return data if keyed is None else renamed_header(data, title, min(column, len(keyed.columns)), number)
+    return renamed(data, title, f"Sheet {number}") if what == "sheet" else deleted(data, title)
+
+
+def renamed_header(data: bytes, title: str, column: int, number: int) -> bytes:
+    return typed_at(data, title, f"{letters(column)}4", f"Header {number}")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@given(st.lists(SPOILS, min_size=2, max_size=12))
+def test_whatever_is_renamed_and_deleted_the_tracker_says_what_it_should_and_keeps_what_people_typed(
+    spoils: list[Spoil],
+) -> None:
+    later = a_view(15)
+    data = typed_at(with_sheet(a_tracker(), "Rota", "x"), "Start here", "A1", "Ours")
+    for number, spoil in enumerate(spoils):
+        data = spoilt(data, spoil, number)
+
+    whole = made_again(data)
+    result = patch_tracker(whole, differences(later, read_tracker(whole)))
+
+    assert differences(later, read_tracker(result)) == ()
+    before, after, now = opened(data), opened(result), named(result)
+    assert after["Rota"]["A1"].value == "x"
+    for name, title in named(data).items():
+        assert now[name] == title
+        if name in {keyed.name for keyed in KEYED_SHEETS}:
+            assert [cell.value for cell in after[title][4]] == [cell.value for cell in before[title][4]]
+
+
+def named(data: bytes) -> Mapping[str, str]:
+    """Return what each sheet of ours is called now."""
+    package = open_tracker(data)
+    return {name: titles(package)[path] for name, path in package.sheets.items()}
 
 
 @pytest.mark.skipif(not IS_HERE, reason="LibreOffice is not here")
