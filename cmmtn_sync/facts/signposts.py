@@ -7,7 +7,7 @@ moves the column. ECMA-376 part 1, 18.2.5.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,12 +17,12 @@ from cmmtn_sync.facts.spreadsheet_cells import letters, split_ref
 from cmmtn_sync.facts.spreadsheet_package import RELATIONS, Package, main, parse_xml
 
 _OURS: Final = "_cmmtn_"
-_CELL: Final = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]{1,3}\$[1-9][0-9]*)$")
+_CELL: Final = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]{1,3}\$[1-9][0-9]*)(?::\$[A-Z]{1,3}\$[1-9][0-9]*)?$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Post:
-    """A cell that a name points to, by the title that its sheet has now."""
+    """A cell that a name points to (of many the first), by the title that its sheet has now."""
 
     title: str
     row: int
@@ -30,18 +30,33 @@ class Post:
 
     def formula(self) -> str:
         """Return what a defined name says that points here; the title is always quoted."""
-        title = self.title.replace("'", "''")
-        return f"'{title}'!${letters(self.column)}${self.row}"
+        return f"{_quoted(self.title)}!${letters(self.column)}${self.row}"
+
+
+def sheet_formula(title: str) -> str:
+    """Return what the hidden name of a sheet says: so many cells that only with their sheet they can all be deleted."""
+    return f"{_quoted(title)}!$A$1:$Z$9999"
+
+
+def _quoted(title: str) -> str:
+    doubled = title.replace("'", "''")
+    return f"'{doubled}'"
 
 
 def sheet_post(sheet: str) -> str:
-    """Return the hidden name of a sheet of ours; it points at the first cell."""
+    """Return the hidden name of a sheet of ours."""
     return f"{_OURS}sheet_{_legal(sheet)}"
 
 
 def header_post(sheet: str, header: str) -> str:
     """Return the hidden name of a header of ours: ``_cmmtn_Tracker_Team_decision``."""
     return f"{_OURS}{_legal(sheet)}_{_legal(header)}"
+
+
+def titles_of(sheet: str, headers: Iterable[str], posts: Mapping[str, Post | None]) -> frozenset[str]:
+    """Return the titles under which the hidden names of a sheet and of its headers say that it stands now."""
+    found = (posts.get(name) for name in (sheet_post(sheet), *(header_post(sheet, header) for header in headers)))
+    return frozenset(post.title for post in found if post is not None)
 
 
 def _legal(text: str) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, NoReturn
 
 from cmmtn_sync.columns import KEYED_SHEETS, SHEET_ORDER, Grid, KeyedSheet, Owner
-from cmmtn_sync.facts.signposts import Post, header_post, read_posts, sheet_post, titles
+from cmmtn_sync.facts.signposts import Post, header_post, read_posts, sheet_post, titles, titles_of
 from cmmtn_sync.facts.spreadsheet_cells import Cell, read_cells
 from cmmtn_sync.facts.spreadsheet_package import Package, hold, open_package
 from cmmtn_sync.facts.spreadsheet_text import as_words
@@ -88,10 +88,16 @@ def _our_names(sheets: Mapping[str, str], posts: Mapping[str, Post | None]) -> M
     found = {title: ours[title.casefold()] for title in sheets if title.casefold() in ours}
     renamed: dict[str, list[str]] = {}
     for name in SHEET_ORDER:
-        post = posts.get(sheet_post(name))
-        if name not in found.values() and post is not None and post.title not in found:
-            renamed.setdefault(post.title, []).append(name)
-    return found | {title: names[0] for title, names in renamed.items() if len(names) == 1}
+        pointed = [*_pointed(name, posts)]
+        if name not in found.values() and len(pointed) == 1:
+            renamed.setdefault(pointed[0], []).append(name)
+    return found | {title: names[0] for title, names in renamed.items() if title not in found and len(names) == 1}
+
+
+def _pointed(name: str, posts: Mapping[str, Post | None]) -> frozenset[str]:
+    return titles_of(
+        name, (column.header for sheet in KEYED_SHEETS if sheet.name == name for column in sheet.columns), posts
+    )
 
 
 def deleted_sheets(package: Package) -> tuple[str, ...]:
@@ -105,7 +111,8 @@ def deleted_sheets(package: Package) -> tuple[str, ...]:
     is_ours = len(gone) < len(SHEET_ORDER) and (bool(posts) or 2 * len(gone) < len(SHEET_ORDER))
     nobody_knows = set(package.sheets).difference(SHEET_ORDER)
     for name in gone:
-        if not is_ours or (nobody_knows and sheet_post(name) not in posts):
+        may_be_there = nobody_knows & _pointed(name, posts) if sheet_post(name) in posts else nobody_knows
+        if may_be_there or not is_ours:
             _no_sheet(name)
     return gone
 

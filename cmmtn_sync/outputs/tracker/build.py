@@ -28,7 +28,7 @@ from cmmtn_sync.columns import (
     Grid,
     TrackerView,
 )
-from cmmtn_sync.facts.signposts import Post, header_post, sheet_post
+from cmmtn_sync.facts.signposts import Post, header_post, sheet_formula, sheet_post
 from cmmtn_sync.facts.spreadsheet_package import open_package, parse_xml
 from cmmtn_sync.facts.spreadsheet_text import clean_value, to_xstring
 from cmmtn_sync.model import CellValue, Linked
@@ -129,15 +129,15 @@ def _name_lists(book: Workbook, grid: Grid) -> None:
 def _set_posts(book: Workbook) -> None:
     """Point a hidden name at each sheet and each header, so that one which people rename is known all the same."""
     for sheet in SHEET_ORDER:
-        _hidden(book, sheet_post(sheet), Post(title=sheet, row=1, column=1))
+        _hidden(book, sheet_post(sheet), sheet_formula(sheet))
     for keyed in KEYED_SHEETS:
         for number, column in enumerate(keyed.columns, start=1):
             post = Post(title=keyed.name, row=HEADER_ROW, column=number)
-            _hidden(book, header_post(keyed.name, column.header), post)
+            _hidden(book, header_post(keyed.name, column.header), post.formula())
 
 
-def _hidden(book: Workbook, name: str, post: Post) -> None:
-    book.defined_names[name] = DefinedName(name, hidden=True, attr_text=post.formula())
+def _hidden(book: Workbook, name: str, formula: str) -> None:
+    book.defined_names[name] = DefinedName(name, hidden=True, attr_text=formula)
 
 
 def _describe(book: Workbook, *, title: str, network: str, updated: str) -> None:

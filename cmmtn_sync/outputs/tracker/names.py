@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
 from xml.sax.saxutils import escape
 
 from cmmtn_sync.columns import KEYED_SHEETS, SHEET_ORDER
-from cmmtn_sync.facts.signposts import Post, header_post, read_posts, sheet_post, titles
+from cmmtn_sync.facts.signposts import Post, header_post, read_posts, sheet_formula, sheet_post, titles
 from cmmtn_sync.facts.spreadsheet_package import Package, hold, main, parse_xml
 from cmmtn_sync.facts.tracker import TrackerContent
 
@@ -109,26 +109,23 @@ def with_posts(workbook: bytes, package: Package, content: TrackerContent) -> by
     A tracker that was built before there were such names gets them, and one that lost some by a person's cutting and
     pasting gets them anew.
     """
-    posts = dict(_posts(package, content))
     there = read_posts(package)
-    shown = {n.name for n in read_names(workbook) if n.place is None and not n.hidden}
-    wanted = (
-        Name(name=name, formula=post.formula(), hidden=True)
-        for name, post in posts.items()
-        if there.get(name) != post or name in shown  # LibreOffice saves a hidden name as one that people see
-    )
-    return set_names(workbook, {name.key: name for name in wanted})
+    # LibreOffice saves a hidden name as one that people see.
+    shown = [n for n in read_names(workbook) if n.name in there and n.place is None and not n.hidden]
+    moved = [Name(name=name, formula=formula, hidden=True) for name, formula in _posts(package, content, there)]
+    return set_names(workbook, {name.key: name for name in (*(replace(n, hidden=True) for n in shown), *moved)})
 
 
-def _posts(package: Package, content: TrackerContent) -> Iterator[tuple[str, Post]]:
+def _posts(package: Package, content: TrackerContent, there: Mapping[str, Post | None]) -> Iterator[tuple[str, str]]:
+    """Yield each hidden name that points elsewhere, and what it is to say."""
     named = titles(package)
-    kept = read_posts(package)
     for sheet in SHEET_ORDER:
-        title = named[package.sheets[sheet]]
-        there = kept.get(sheet_post(sheet))
-        yield sheet_post(sheet), there if there and there.title == title else Post(title=title, row=1, column=1)
+        title, post = named[package.sheets[sheet]], there.get(sheet_post(sheet))
+        if post is None or post.title != title:
+            yield sheet_post(sheet), sheet_formula(title)
     for keyed in KEYED_SHEETS:
         found = content.sheets[keyed.name]
         for header, column in found.headers.items():
-            post = Post(title=named[package.sheets[keyed.name]], row=found.header_row, column=column)
-            yield header_post(keyed.name, header), post
+            wanted = Post(title=named[package.sheets[keyed.name]], row=found.header_row, column=column)
+            if there.get(header_post(keyed.name, header)) != wanted:
+                yield header_post(keyed.name, header), wanted.formula()

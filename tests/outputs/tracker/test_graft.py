@@ -162,7 +162,7 @@ def test_the_drop_downs_offer_their_words_again_when_lists_is_back() -> None:
 
     assert "#REF!" in {n.name: n.formula for n in read_names(parts_of(data)[WORKBOOK])}["Decisions_list"]
     assert names["Decisions_list"] == "OFFSET(Lists!$A$5,0,0,MAX(1,COUNTA(Lists!$A$5:$A$2000)),1)"
-    assert names["_cmmtn_sheet_Lists"] == "'Lists'!$A$1"
+    assert names["_cmmtn_sheet_Lists"] == "'Lists'!$A$1:$Z$9999"
 
 
 def test_a_list_that_people_pointed_at_a_sheet_of_their_own_stays_theirs() -> None:

@@ -80,8 +80,7 @@ def test_what_is_under_a_renamed_header_goes_on_being_written_and_the_header_sta
 
 def pointing(header: str, formula: str) -> Callable[[bytes], bytes]:
     """Let the hidden name of a header of Tracker say something else."""
-    name = Name(name=header_post("Tracker", header), formula=formula, hidden=True)
-    return lambda data: with_parts(data, {WORKBOOK: set_names(parts_of(data)[WORKBOOK], {name.key: name})})
+    return lambda data: set_post(data, header_post("Tracker", header), formula)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +177,30 @@ def test_a_sheet_that_may_have_been_renamed_or_deleted_is_named_and_holds_the_tr
     assert '"Changes" is not there' in held.value.why, why
 
 
+def set_post(data: bytes, name: str, formula: str) -> bytes:
+    post = Name(name=name, formula=formula, hidden=True)
+    return with_parts(data, {WORKBOOK: set_names(parts_of(data)[WORKBOOK], {post.key: post})})
+
+
+def test_a_renamed_sheet_whose_own_name_is_lost_is_known_by_the_names_of_its_headers() -> None:
+    data = set_post(renamed(a_tracker(), "Tracker", AWKWARD), sheet_post("Tracker"), "#REF!")
+
+    result = patch_tracker(data, a_change())
+
+    assert deleted_sheets(open_tracker(data)) == ()
+    assert names_in(result)[sheet_post("Tracker")].formula == "'It''s our list & <more>'!$A$1:$Z$9999"
+
+
+def test_a_sheet_whose_hidden_names_point_to_two_others_is_not_made_again_beside_them() -> None:
+    data = with_sheet(renamed(a_tracker(), "Tracker", "Old"), "New", "x")
+    data = set_post(data, header_post("Tracker", "Ref"), "'New'!$A$4")
+
+    with pytest.raises(TrackerHeldError) as held:
+        deleted_sheets(open_tracker(data))
+
+    assert '"Tracker" is not there' in held.value.why
+
+
 # --- the names themselves ------------------------------------------------------------------------------------------
 
 
@@ -187,7 +210,7 @@ def test_each_sheet_and_each_header_has_a_hidden_name_of_letters_digits_and_unde
     assert len(names) == len(SHEET_ORDER) + sum(len(sheet.columns) for sheet in KEYED_SHEETS)
     assert all(n.hidden and re.fullmatch(r"\w+", name) for name, n in names.items())
     assert names["_cmmtn_Tracker_Team_decision"].formula == "'Tracker'!$G$4"
-    assert names["_cmmtn_sheet_Start_here"].formula == "'Start here'!$A$1"
+    assert names["_cmmtn_sheet_Start_here"].formula == "'Start here'!$A$1:$Z$9999"
 
 
 def test_a_tracker_built_before_there_were_names_gets_them_and_no_other_byte_of_the_part_changes() -> None:
@@ -276,6 +299,8 @@ def test_libreoffice_keeps_the_names_pointing_where_they_belong(tmp_path: Path) 
   sheet.Rows.insertByIndex(0, 2)
   sheet.Name = "{AWKWARD}"
   doc.Sheets.getByName("Changes").Name = "What was new"
+  doc.Sheets.getByName("By unit").Rows.removeByIndex(0, 1)
+  doc.Sheets.getByName("By unit").Name = "For the meeting"
 """,
     )
 
@@ -283,7 +308,7 @@ def test_libreoffice_keeps_the_names_pointing_where_they_belong(tmp_path: Path) 
     tracker = content.sheets["Tracker"]
     result = patch_tracker(saved, differences(later, content))
 
-    assert differences(a_view(12), content) == ()
+    assert {change.sheet for change in differences(a_view(12), content)} == {"By unit"}
     assert (tracker.header_row, tracker.headers["Team decision"], tracker.headers["Status"]) == (6, 8, 5)
     assert not names_in(saved)["_cmmtn_Tracker_Status"].hidden
     assert names_in(result)["_cmmtn_Tracker_Status"].hidden
