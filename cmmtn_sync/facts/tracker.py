@@ -5,8 +5,8 @@ Read without a spreadsheet library, so that reading costs little and sees what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, NoReturn
 
@@ -43,6 +43,8 @@ class KeyedContent:
     """The numbers of rows whose key stood in a row above."""
     keyless: tuple[RowContent, ...] = ()
     """Rows in which something is typed, but no key."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Header of ours -> what people call it now, where that is something else."""
 
     def by_key(self) -> dict[str, RowContent]:
         """Return the first row of each key (the one that counts), in the sheet's order."""
@@ -61,6 +63,8 @@ class TrackerContent:
     """Sheet -> rows from row 1 on, as wide as the widest."""
     missing: tuple[str, ...] = ()
     """The team's own columns that are no longer there: ``Tracker: Team comment``."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Sheet of ours -> what people call it now, where that is something else."""
 
 
 def read_tracker(data: bytes) -> TrackerContent:
@@ -144,6 +148,7 @@ def _content(package: Package) -> TrackerContent:
             for column in sheet.columns
             if column.header not in sheets[sheet.name].headers
         ),
+        renamed={n: title for n in SHEET_ORDER if (title := named[package.sheets[n]]).casefold() != n.casefold()},
     )
 
 
@@ -183,7 +188,15 @@ def read_keyed(
         header_row=header_row,
         duplicates=tuple(duplicates),
         keyless=tuple(keyless),
+        renamed=dict(_called_otherwise(headers, {c.column: c.value for c in cells if c.row == header_row})),
     )
+
+
+def _called_otherwise(headers: Mapping[str, int], row: Mapping[int, CellValue]) -> Iterator[tuple[str, str]]:
+    for header, column in headers.items():
+        words = as_words(row.get(column))
+        if _plain(words) != _plain(header):
+            yield header, words
 
 
 def find_headers(

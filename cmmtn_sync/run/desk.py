@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from cmmtn_sync.facts.tracker import TrackerContent
 from cmmtn_sync.model import Attention, Contact, DateOverride, Held, Meeting, Transition
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.obligations import Calendar, unroll
-from cmmtn_sync.plan.desk import changed_by_people, sheets_made_again, view_from_json
+from cmmtn_sync.plan.desk import CHANGES_KEPT, changed_by_people, renamed_by_people, sheets_made_again, view_from_json
 from cmmtn_sync.plan.inbox import Inbox, read_inbox, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
 from cmmtn_sync.run.house import House
@@ -49,7 +50,7 @@ class Desk:
     """Why it could not be opened just now, if that will pass by itself."""
     attentions: tuple[Attention, ...] = ()
     put_back: tuple[Transition, ...] = ()
-    """Machine cells that a person changed, rows and sheets that were deleted: what is put back."""
+    """Machine cells that a person changed, rows and sheets that were deleted: put back. And what was renamed."""
 
     @property
     def content(self) -> TrackerContent | None:
@@ -145,8 +146,16 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
         put_back=(
             *sheets_made_again(desk.whole.made_again, now),
             *changed_by_people(_last_view(desk.state), content, now),
+            *_renamed(house, content, now),
         ),
     )
+
+
+def _renamed(house: House, content: TrackerContent, now: datetime) -> Iterator[Transition]:
+    """Yield what people call otherwise than we do, unless Changes says so already."""
+    found = renamed_by_people(content, now)
+    told = {replace(t, at=now) for t in house.store.transitions(now - CHANGES_KEPT)} if found else set()
+    yield from (t for t in found if t not in told)
 
 
 def _last_view(state: TrackerState) -> TrackerView | None:

@@ -142,8 +142,18 @@ def test_decisions_under_a_renamed_header_on_a_renamed_sheet_are_taken_and_answe
     assert str(team.row(PLAN)["Decided"]).startswith("Returned 4 July 2025")
     assert (team.row(PLAN)["Status"], team.row(PLAN).get("Team decision")) == ("■ Overdue", None)
     assert [book["It's our list"][ref].value for ref in ("D4", "G4")] == ["Where it stands", "Ours"]
-    assert not team.ran.situation.attentions or "Tracker" not in attentions(team.ran)
+    assert "Tracker" not in attentions(team.ran)
+    assert {after for _, what, after in team.changes() if "renamed" in what} == {
+        "It's our list",
+        "Ours",
+        "Where it stands",
+    }
+    assert PUT_BACK not in str(team.changes())
     assert team.again().idle
+    changes = team.changes()
+    team.tracker = hands.typed(team.tracker, "Unmatched", ONE, "Team comment", "opened once more")
+    team.run(at_ten(FRIDAY) + timedelta(hours=1))
+    assert team.changes() == changes
 
 
 @pytest.mark.parametrize("sheet", SHEET_ORDER)
