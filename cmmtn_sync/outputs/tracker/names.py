@@ -12,10 +12,13 @@ from html import unescape
 from typing import Final
 from xml.sax.saxutils import escape
 
+from lxml import etree
+
 from cmmtn_sync.columns import KEYED_SHEETS, SHEET_ORDER
 from cmmtn_sync.facts.signposts import Post, header_post, read_posts, sheet_formula, sheet_post, titles
 from cmmtn_sync.facts.spreadsheet_package import Package, hold, main, parse_xml
 from cmmtn_sync.facts.tracker import TrackerContent
+from cmmtn_sync.outputs.tracker.archive import rewrite
 
 _NAME: Final = re.compile(rb"<((?:\w+:)?)definedName\b([^>]*?)(?:/>|>([^<]*)</(?:\w+:)?definedName\s*>)")
 _END: Final = re.compile(rb"</((?:\w+:)?)definedNames\s*>")
@@ -103,17 +106,41 @@ def _appended(workbook: bytes, names: list[Name]) -> bytes:
     return workbook[: before.end()] + block + workbook[before.end() :]
 
 
-def with_posts(workbook: bytes, package: Package, content: TrackerContent) -> bytes:
-    """Return the workbook's part with a hidden name for each sheet and each header where it is now.
+def with_posts(data: bytes, package: Package, content: TrackerContent) -> bytes:
+    """Return the file with a hidden name for each sheet and each header where it is now; the same bytes if all fits.
 
     A tracker that was built before there were such names gets them, and one that lost some by a person's cutting and
-    pasting gets them anew.
+    pasting gets them anew. Raises ``TrackerHeldError`` if anything else would differ.
     """
+    workbook = package.parts[package.workbook]
     there = read_posts(package)
     # LibreOffice saves a hidden name as one that people see.
     shown = [n for n in read_names(workbook) if n.name in there and n.place is None and not n.hidden]
     moved = [Name(name=name, formula=formula, hidden=True) for name, formula in _posts(package, content, there)]
-    return set_names(workbook, {name.key: name for name in (*(replace(n, hidden=True) for n in shown), *moved)})
+    wanted = {name.key: name for name in (*(replace(n, hidden=True) for n in shown), *moved)}
+    if not wanted:
+        return data
+    new = set_names(workbook, wanted)
+    if _without(workbook, wanted) != _without(new, wanted):
+        hold("After hidden names were set, something else in the file was different.")
+    return rewrite(data, replaced={package.workbook: new})
+
+
+def _without(workbook: bytes, names: Mapping[tuple[str, int | None], Name]) -> bytes:
+    """Return what a workbook's part says besides these names."""
+    root = parse_xml(workbook)
+    for element in [*root.iter(main("definedName"))]:
+        parent = element.getparent()
+        if parent is not None and element.get("localSheetId") is None and _key(element) in names:
+            parent.remove(element)
+    for block in [*root.iter(main("definedNames"))]:
+        if len(block) == 0:
+            root.remove(block)
+    return etree.tostring(root, method="c14n")
+
+
+def _key(element: etree._Element) -> tuple[str, None]:
+    return element.get("name", "").casefold(), None
 
 
 def _posts(package: Package, content: TrackerContent, there: Mapping[str, Post | None]) -> Iterator[tuple[str, str]]:

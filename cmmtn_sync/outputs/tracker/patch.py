@@ -51,7 +51,8 @@ def patch_tracker(data: bytes, changes: Sequence[CellChange]) -> bytes:
     if not wanted:
         return data
     try:
-        return _patched(data, package, content, wanted)
+        posted = with_posts(data, package, content)
+        return _patched(posted, package if posted == data else open_tracker(posted), content, wanted)
     except KeyError as error:
         hold(f"A part or a column of the file could not be found: {error}.")
     except ValueError:
@@ -67,7 +68,6 @@ def _patched(data: bytes, package: Package, content: TrackerContent, wanted: Seq
         places, growth = _places(sheet, ours, package, content)
         drops_formula |= _patch_sheet(package, parts, sheet, places, growth)
         spots |= {(sheet, row, column): value for (row, column), value in places.items()}
-    parts[package.workbook] = with_posts(parts[package.workbook], package, content)
     removed = _drop_calculation_chain(package, parts) if drops_formula else frozenset[str]()
     replaced = {path: part for path, part in parts.items() if package.parts.get(path) != part}
     result = rewrite(data, replaced=replaced, removed=removed)
