@@ -35,7 +35,7 @@ from tests.e2e.test_team_decisions import (
     attentions,
     describe,
 )
-from tests.outputs.tracker.hands import deleted, renamed
+from tests.outputs.tracker.sheet_hands import deleted, renamed
 
 # --- rows ----------------------------------------------------------------------------------------------------------
 

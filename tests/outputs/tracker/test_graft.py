@@ -29,18 +29,9 @@ from cmmtn_sync.outputs.tracker.tabs import add_tab, sheet_titles
 from cmmtn_sync.plan.desk import differences
 from tests.e2e.libreoffice import IS_HERE, LibreOffice
 from tests.e2e.spreadsheet_hands import with_note, with_sheet
-from tests.outputs.tracker.hands import (
-    a_tracker,
-    deleted,
-    parts_of,
-    renamed,
-    replaced,
-    typed,
-    typed_at,
-    with_parts,
-    without_posts,
-)
+from tests.outputs.tracker.hands import a_tracker, parts_of, replaced, typed, typed_at, with_parts
 from tests.outputs.tracker.samples import a_view, an_assessment
+from tests.outputs.tracker.sheet_hands import deleted, renamed, without_posts
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "documents"
 KEY = an_assessment(1).obligation.key

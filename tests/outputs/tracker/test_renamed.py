@@ -21,8 +21,9 @@ from cmmtn_sync.outputs.tracker.patch import patch_tracker
 from cmmtn_sync.plan.desk import differences
 from tests.e2e.libreoffice import IS_HERE, LibreOffice
 from tests.e2e.spreadsheet_hands import with_sheet
-from tests.outputs.tracker.hands import a_tracker, parts_of, renamed, replaced, typed_at, with_parts, without_posts
+from tests.outputs.tracker.hands import a_tracker, parts_of, replaced, typed_at, with_parts
 from tests.outputs.tracker.samples import a_view, an_assessment
+from tests.outputs.tracker.sheet_hands import renamed, without_posts
 
 KEY = an_assessment(1).obligation.key
 WORKBOOK = "xl/workbook.xml"
