@@ -28,6 +28,7 @@ from cmmtn_sync.outputs.tracker.tabs import add_tab, sheet_titles
 
 TYPES: Final = "[Content_Types].xml"
 _KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
+_RELATIONS_TYPE: Final = "application/vnd.openxmlformats-package.relationships+xml"
 _BROKEN: Final = "#REF!"
 
 
@@ -64,10 +65,19 @@ def _with_sheets(theirs: Package, ours: Package, gone: Sequence[str]) -> dict[st
         kinds |= dict.fromkeys(_add_relations(parts, theirs, ours, name, path), _KIND.format("table"))
         _add_to_workbook(parts, theirs, name, path)
     parts[styles_path] = styles.part()
+    if not _knows_relations(parts[TYPES]):
+        came = [path for path in parts if path not in theirs.parts and path.endswith(".rels")]
+        kinds |= dict.fromkeys(came, _RELATIONS_TYPE)
     lines = [f"Override PartName={quoteattr(f'/{path}')} ContentType={quoteattr(kind)}" for path, kind in kinds.items()]
     parts[TYPES] = _before_end(parts[TYPES], "Types", lines)
     parts[theirs.workbook] = _with_names(parts[theirs.workbook], ours, gone)
     return parts
+
+
+def _knows_relations(types: bytes) -> bool:
+    """Return whether the file says once what all relations are. One that LibreOffice saved says it of each part."""
+    defaults = (e.get("Extension", "").casefold() for e in parse_xml(types) if str(e.tag).endswith("}Default"))
+    return "rels" in defaults
 
 
 def _styles(package: Package) -> str:

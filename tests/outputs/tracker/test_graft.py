@@ -156,6 +156,16 @@ def test_the_drop_downs_offer_their_words_again_when_lists_is_back() -> None:
     assert names["_cmmtn_sheet_Lists"] == "'Lists'!$A$1:$Z$9999"
 
 
+def test_where_relations_are_declared_one_by_one_those_of_the_sheet_are_too() -> None:
+    default = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    data = replaced(deleted(a_tracker(), "Contacts"), "[Content_Types].xml", default, "")
+
+    declared = parts_of(made_again(data))["[Content_Types].xml"].decode()
+
+    assert declared.count('PartName="/xl/worksheets/_rels/sheet5.xml.rels"') == 1
+    assert "/_rels/" not in parts_of(made_again(deleted(a_tracker(), "Contacts")))["[Content_Types].xml"].decode()
+
+
 def test_a_list_that_people_pointed_at_a_sheet_of_their_own_stays_theirs() -> None:
     data = deleted(with_sheet(a_tracker(), "Rota", "Accept"), "Lists")
     old = next(n for n in read_names(parts_of(data)[WORKBOOK]) if n.name == "Decisions_list")
