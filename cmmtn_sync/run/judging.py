@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cmmtn_sync.assess import Judged, World, assess
 from cmmtn_sync.checks import CHECKS
@@ -27,6 +27,7 @@ from cmmtn_sync.obligations import Calendar, unroll
 from cmmtn_sync.plan.acts import done_by_us
 from cmmtn_sync.plan.attend import attentions_of, unmatched_rows
 from cmmtn_sync.plan.came_back import came_back
+from cmmtn_sync.plan.desk import CHANGES_KEPT
 from cmmtn_sync.plan.ending import ending
 from cmmtn_sync.plan.inbox import told
 from cmmtn_sync.plan.situation import Situation
@@ -36,8 +37,6 @@ from cmmtn_sync.run.house import House
 from cmmtn_sync.run.links import place_links
 from cmmtn_sync.run.seeing import Seen
 from cmmtn_sync.store import Publication
-
-_CHANGES_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +67,7 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
         situation,
         assessments=judged.assessments,
         unmatched=unmatched,
-        transitions=_together(changes, house.store.transitions(now - _CHANGES_KEPT)),
+        transitions=_together(changes, house.store.transitions(now - CHANGES_KEPT)),
         published=frozenset(house.store.publications()),
     )
     ends = ending(house.sign_in_ends, london_date(now))

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
+from xml.sax.saxutils import escape
 
 from cmmtn_sync.columns import KEYED_SHEETS, KeyedSheet, Owner
+from cmmtn_sync.facts.signposts import titles
 from cmmtn_sync.facts.spreadsheet_cells import column_number, place_cells
-from cmmtn_sync.facts.spreadsheet_package import Package, hold, open_package, parse_xml, relations_path
+from cmmtn_sync.facts.spreadsheet_package import Package, hold, parse_xml, relations_path
 from cmmtn_sync.facts.spreadsheet_text import as_words
-from cmmtn_sync.facts.tracker import KeyedContent, TrackerContent, read_package
+from cmmtn_sync.facts.tracker import KeyedContent, TrackerContent, open_tracker, read_package
 from cmmtn_sync.model import CellChange, CellValue
 from cmmtn_sync.outputs.tracker.archive import rewrite
 from cmmtn_sync.outputs.tracker.grow import (
@@ -27,6 +30,7 @@ from cmmtn_sync.outputs.tracker.grow import (
 )
 from cmmtn_sync.outputs.tracker.heights import fit_rows
 from cmmtn_sync.outputs.tracker.links import Links, to_bytes
+from cmmtn_sync.outputs.tracker.names import with_posts
 from cmmtn_sync.outputs.tracker.sheet import SheetEdit
 from cmmtn_sync.outputs.tracker.verify import Spot, verify
 
@@ -36,17 +40,19 @@ _KEYED: Final[Mapping[str, KeyedSheet]] = {sheet.name: sheet for sheet in KEYED_
 def patch_tracker(data: bytes, changes: Sequence[CellChange]) -> bytes:
     """Return the tracker with the changes made; the same bytes if none applies.
 
-    A row whose key is not there is appended. An inbox cell is emptied only if it still says ``change.was``.
+    A row whose key is not there is appended: then, and only then, what the team had typed into it may be among the
+    changes. An inbox cell is emptied only if it still says ``change.was``.
     Raises ``TrackerHeldError`` for a package that we do not know well enough, or if the result is not what was
     meant; ``ValueError`` for a change of a cell that belongs to the team.
     """
-    package = open_package(data)
+    package = open_tracker(data)
     content = read_package(package)
     wanted = [change for change in changes if _applies(change, content)]
     if not wanted:
         return data
     try:
-        return _patched(data, package, content, wanted)
+        posted = with_posts(data, package, content)
+        return _patched(posted, package if posted == data else open_tracker(posted), content, wanted)
     except KeyError as error:
         hold(f"A part or a column of the file could not be found: {error}.")
     except ValueError:
@@ -65,7 +71,7 @@ def _patched(data: bytes, package: Package, content: TrackerContent, wanted: Seq
     removed = _drop_calculation_chain(package, parts) if drops_formula else frozenset[str]()
     replaced = {path: part for path, part in parts.items() if package.parts.get(path) != part}
     result = rewrite(data, replaced=replaced, removed=removed)
-    verify(package, open_package(result), spots, touched=frozenset(replaced) | removed)
+    verify(package, open_tracker(result), spots, touched=frozenset(replaced) | removed)
     return result
 
 
@@ -76,10 +82,12 @@ def _applies(change: CellChange, content: TrackerContent) -> bool:
     owner = next((c.owner for c in keyed.columns if c.header == change.header), None)
     if owner is Owner.MACHINE:
         return True
+    row = content.sheets[change.sheet].by_key().get(change.key)
+    if owner is Owner.TEAM and keyed.machine_columns and row is None:
+        return True
     if owner is not Owner.INBOX or change.value is not None:
         message = f"not ours to write: {change.sheet}, {change.header}"
         raise ValueError(message)
-    row = content.sheets[change.sheet].by_key().get(change.key)
     now = row.values.get(change.header) if row else None
     return now is not None and as_words(now).strip() == as_words(change.was).strip()
 
@@ -146,7 +154,9 @@ def _append(package: Package, parts: dict[str, bytes], edit: SheetEdit, growth: 
     table = find_table(package, growth.sheet, growth.header_row)
     if table is not None:
         parts[table.path] = grow_table(table, growth)
-    parts[package.workbook] = grow_names(parts[package.workbook], growth)
+    title = titles(package)[package.sheets[growth.sheet]]
+    named = replace(growth, sheet=escape(title.replace("'", "''")))
+    parts[package.workbook] = grow_names(parts[package.workbook], named)
 
 
 def _drop_calculation_chain(package: Package, parts: dict[str, bytes]) -> frozenset[str]:

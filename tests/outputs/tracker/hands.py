@@ -11,6 +11,7 @@ from lxml import etree
 
 from cmmtn_sync.columns import TrackerView
 from cmmtn_sync.facts.spreadsheet_cells import letters
+from cmmtn_sync.facts.spreadsheet_package import open_package
 from cmmtn_sync.facts.tracker import read_tracker
 from cmmtn_sync.outputs.tracker.build import build_tracker
 from tests.outputs.tracker.samples import a_view
@@ -66,9 +67,6 @@ def typed(data: bytes, sheet: str, key: str, header: str, text: str) -> bytes:
 
 
 def typed_at(data: bytes, sheet: str, ref: str, text: str) -> bytes:
-    names = etree.fromstring(parts_of(data)["xl/workbook.xml"]).iter(f"{MAIN}sheet")
-    number = [s.get("name") for s in names].index(sheet) + 1
-
     def write(root: etree._Element) -> None:
         cell = next(c for c in root.iter(f"{MAIN}c") if c.get("r") == ref)
         for child in list(cell):
@@ -76,4 +74,4 @@ def typed_at(data: bytes, sheet: str, ref: str, text: str) -> bytes:
         cell.set("t", "inlineStr")
         etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t").text = text
 
-    return edited(data, f"xl/worksheets/sheet{number}.xml", write)
+    return edited(data, open_package(data).sheets[sheet], write)
