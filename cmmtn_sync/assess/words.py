@@ -49,7 +49,7 @@ def why(assessment: Assessment, records: Sequence[Record], lost: str, tracked_fr
     return (
         _asked(assessment),
         *_stands(assessment),
-        *(f.words for f in assessment.findings),
+        *(f"{f.words} ({f.where})" if f.where else f.words for f in assessment.findings),
         *_decided(records),
         *_end(assessment, lost, tracked_from),
     )

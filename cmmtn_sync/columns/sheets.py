@@ -75,7 +75,7 @@ TRACKER: Final = KeyedSheet(
             header="Why this status",
             owner=Owner.MACHINE,
             width=60,
-            value=lambda r: " ".join(r.assessment.why),
+            value=lambda r: r.why,
             one_line=True,
             printed=False,
         ),

@@ -25,6 +25,7 @@ from cmmtn_sync.plan.choices import statements
 from cmmtn_sync.plan.holds import hold_on
 from cmmtn_sync.plan.reminders import answer_to_read, recipients
 from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.plan.why import as_cell, why_lines
 from cmmtn_sync.quarters import london_date, long_date
 
 LONGEST: Final = 180
@@ -58,14 +59,16 @@ def tracker_row(situation: Situation, assessment: Assessment) -> TrackerRow:
     """Return what the Tracker sheet says of an obligation."""
     key = assessment.obligation.key
     document = assessment.document
+    step = next_step(situation, assessment)
     return TrackerRow(
         assessment=assessment,
         unit=situation.units.get(assessment.obligation.about),
         contact=next(iter(recipients(situation, assessment)), None),
-        next_step=short(next_step(situation, assessment)),
+        next_step=short(step),
         decided=decided_words(situation, key, document.document.content if document else None),
         mails=mails_words(situation.ledger, key),
         link=document.document.link if document else None,
+        why=as_cell(why_lines(situation, assessment, step)),
     )
 
 
