@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from lxml import etree
@@ -12,8 +12,11 @@ from lxml import etree
 from cmmtn_sync.columns import TrackerView
 from cmmtn_sync.facts.spreadsheet_cells import letters
 from cmmtn_sync.facts.tracker import read_tracker
+from cmmtn_sync.model import CellChange
 from cmmtn_sync.outputs.tracker.build import build_tracker
+from cmmtn_sync.outputs.tracker.patch import patch_tracker
 from tests.outputs.tracker.samples import a_view
+from tests.outputs.tracker.soundness import unsound
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 TRACKER = "xl/worksheets/sheet2.xml"
@@ -29,7 +32,16 @@ def _usual() -> bytes:
 
 
 def _built(view: TrackerView) -> bytes:
-    return build_tracker(view, title="Peer review tracker", network="Network", updated="Updated today")
+    data = build_tracker(view, title="Peer review tracker", network="Network", updated="Updated today")
+    assert unsound(data) == []
+    return data
+
+
+def patched(data: bytes, changes: Sequence[CellChange]) -> bytes:
+    """Patch a tracker, and see that the package has no fault that it did not have before."""
+    result = patch_tracker(data, changes)
+    assert sorted(set(unsound(result)) - set(unsound(data))) == []
+    return result
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
