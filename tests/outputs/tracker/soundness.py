@@ -188,7 +188,7 @@ def _name_faults(book: etree._Element, sheets: list[str]) -> Iterator[str]:
 
 
 def _chain_faults(chain: etree._Element | None, entries: list[etree._Element], sheets: list[Sheet]) -> Iterator[str]:
-    """The order of calculation names only cells that have a formula; a cell without a sheet is on the sheet of the one before."""
+    """The order of calculation names only formulas; a cell without a sheet is on the sheet of the one before."""
     by_name = {sheet.name: sheet for sheet in sheets}
     by_id = {entry.get("sheetId"): by_name.get(entry.get("name", "")) for entry in entries}
     number: str | None = None
