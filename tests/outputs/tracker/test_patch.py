@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import date
 
 import pytest
@@ -20,6 +19,7 @@ from tests.outputs.tracker.hands import (
     TRACKER,
     a_tracker,
     edited,
+    packed,
     parts_of,
     patched,
     replaced,
@@ -39,18 +39,6 @@ def change(header: str, value: CellValue, *, key: str = KEY, was: CellValue = No
 
 def said(data: bytes, header: str, key: str = KEY) -> CellValue:
     return read_tracker(data).sheets["Tracker"].by_key()[key].values.get(header)
-
-
-def packed(data: bytes) -> dict[str, tuple[int, bytes]]:
-    """Return each part's place in the order and its bytes as they are packed in the file."""
-    found = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for place, info in enumerate(package.infolist()):
-            start = info.header_offset
-            name, extra = data[start + 26] | data[start + 27] << 8, data[start + 28] | data[start + 29] << 8
-            begin = start + 30 + name + extra
-            found[info.filename] = (place, data[begin : begin + info.compress_size])
-    return found
 
 
 def after_people() -> bytes:
