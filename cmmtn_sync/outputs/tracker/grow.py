@@ -40,13 +40,13 @@ class Growth:
         """Return a range grown, if it covered the last row as part of the whole; else the range as it is."""
         first, _, last = ref.partition(":")
         try:
-            (top, _), (bottom, right) = split_ref(first), split_ref(last or first)
+            (top, _), (bottom, _) = split_ref(first), split_ref(last or first)
         except ValueError:
             return ref
         whole = top < self.old or top == self.header_row + 1
         if not (whole and top <= self.old <= bottom < self.new):
             return ref
-        return f"{first}:{letters(right)}{self.new}"
+        return f"{first}:{(last or first).rstrip('0123456789')}{self.new}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
