@@ -28,9 +28,9 @@ def prefixed(data: bytes) -> bytes:
     for path, part in parts_of(data).items():
         if path in {BOOK, *sheets_of(data)} or path.startswith("xl/tables/"):
             old = etree.fromstring(part)
-            new = etree.Element(
-                old.tag, old.attrib, nsmap={"x": MAIN[1:-1], **{k: v for k, v in old.nsmap.items() if k}}
-            )
+            said = {str(name): str(value) for name, value in old.attrib.items()}
+            others = {short: space for short, space in old.nsmap.items() if short}
+            new = etree.Element(old.tag, said, nsmap={"x": MAIN[1:-1], **others})
             new.extend(list(old))
             text = etree.tostring(new).decode()
             # What was parsed without a prefix keeps none: it is written anew, name by name.
