@@ -26,7 +26,7 @@ from cmmtn_sync.outputs.tracker.grow import (
     refuse_what_is_below,
     widen_dimension,
 )
-from cmmtn_sync.outputs.tracker.heights import fit_rows
+from cmmtn_sync.outputs.tracker.heights import refit_rows
 from cmmtn_sync.outputs.tracker.links import Links, to_bytes
 from cmmtn_sync.outputs.tracker.sheet import SheetEdit
 from cmmtn_sync.outputs.tracker.verify import Spot, verify
@@ -109,7 +109,7 @@ def _patch_sheet(
     for (row, column), value in places.items():
         edit.set(row, column, value)
     widen_dimension(root, [place for place, value in places.items() if value is not None])
-    fit_rows(root, package, {row for row, _ in places})
+    refit_rows(root, package.tree(path), package, {row for row, _ in places})
     parts[path] = to_bytes(root)
     relations = edit.links.relations
     if relations is not None:
