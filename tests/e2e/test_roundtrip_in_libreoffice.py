@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 
 import pdfplumber
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from PIL import Image, ImageChops
 

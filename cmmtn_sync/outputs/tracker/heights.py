@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -67,6 +68,7 @@ def _height(row: etree._Element, widths: dict[int, float], package: Package) -> 
     return min(most, _MOST_LINES) * _LINE + 1
 
 
+@lru_cache(maxsize=4_096)  # of a row that changed, most texts are the same before and after
 def _lines(text: str, width: float) -> int:
     if len(text) <= width * _LETTERS and "\n" not in text:
         return 1
