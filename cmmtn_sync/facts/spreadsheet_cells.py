@@ -54,6 +54,12 @@ def split_ref(ref: str) -> tuple[int, int]:
     return int(found[2]), column_number(found[1])
 
 
+def corners(ref: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the first and the last cell of a range, or of one cell. Raise ``ValueError`` for what is none."""
+    first, _, last = ref.partition(":")
+    return split_ref(first), split_ref(last or first)
+
+
 class Cell(NamedTuple):
     """A cell with something in it. A tuple, for a large tracker has hundreds of thousands of them."""
 

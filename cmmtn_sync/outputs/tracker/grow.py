@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from cmmtn_sync.facts.spreadsheet_cells import letters, split_ref
+from cmmtn_sync.facts.spreadsheet_cells import corners, letters
 from cmmtn_sync.facts.spreadsheet_package import Package, hold, main
 from cmmtn_sync.outputs.tracker.links import to_bytes
 
@@ -40,7 +40,7 @@ class Growth:
         """Return a range grown, if it covered the last row as part of the whole; else the range as it is."""
         first, _, last = ref.partition(":")
         try:
-            (top, _), (bottom, _) = split_ref(first), split_ref(last or first)
+            (top, _), (bottom, _) = corners(ref)
         except ValueError:
             return ref
         whole = top < self.old or top == self.header_row + 1
@@ -66,9 +66,8 @@ def find_table(package: Package, sheet: str, header_row: int) -> TablePart | Non
         if relation.kind != "table" or relation.target not in package.parts:
             continue
         root = package.tree(relation.target)
-        first, _, last = root.get("ref", "").partition(":")
-        if first and split_ref(first)[0] == header_row:
-            (_, left), (bottom, right) = split_ref(first), split_ref(last or first)
+        (top, left), (bottom, right) = corners(root.get("ref", ""))
+        if top == header_row:
             return TablePart(path=relation.target, root=root, left=left, right=right, last=bottom)
     return None
 
@@ -79,8 +78,7 @@ def refuse_what_is_below(package: Package, growth: Growth) -> None:
     Excel calls a file damaged in which a table lies on another, on a pivot table or on joined cells.
     """
     for ref in _solid(package, package.sheets[growth.sheet]):
-        first, _, last = ref.partition(":")
-        (top, left), (bottom, right) = split_ref(first), split_ref(last or first)
+        (top, left), (bottom, right) = corners(ref)
         below = top <= growth.new and bottom > growth.old
         if below and left <= growth.right and right >= growth.left:
             hold(
@@ -132,8 +130,7 @@ def widen_dimension(root: etree._Element, places: Collection[tuple[int, int]]) -
     dimension = root.find(main("dimension"))
     if dimension is None or not places:
         return
-    first, _, last = dimension.get("ref", "A1").partition(":")
-    rows, columns = zip(split_ref(first), split_ref(last or first), *places, strict=True)
+    rows, columns = zip(*corners(dimension.get("ref", "A1")), *places, strict=True)
     corner = f"{letters(min(columns))}{min(rows)}"
     dimension.set("ref", f"{corner}:{letters(max(columns))}{max(rows)}")
 

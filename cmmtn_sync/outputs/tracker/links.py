@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from cmmtn_sync.facts.spreadsheet_cells import letters, split_ref
+from cmmtn_sync.facts.spreadsheet_cells import corners, letters
 from cmmtn_sync.facts.spreadsheet_package import PACKAGE, RELATIONS, main, parse_xml
 
 _HYPERLINK: Final = f"{RELATIONS}/hyperlink"
@@ -120,9 +120,8 @@ class Links:
 
 def cells_in(ref: str) -> Iterator[str]:
     """Yield the cells of a range, or the range itself where it is very large or none."""
-    first, _, last = ref.partition(":")
     try:
-        (top, left), (bottom, right) = split_ref(first), split_ref(last or first)
+        (top, left), (bottom, right) = corners(ref)
     except ValueError:
         yield ref
         return

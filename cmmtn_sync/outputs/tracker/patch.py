@@ -6,7 +6,6 @@ after the work the result is compared with what was there: a difference that nob
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -28,6 +27,7 @@ from cmmtn_sync.outputs.tracker.grow import (
 )
 from cmmtn_sync.outputs.tracker.heights import refit_rows
 from cmmtn_sync.outputs.tracker.links import Links, to_bytes
+from cmmtn_sync.outputs.tracker.parts import declare_relations, drop_calculation_chain
 from cmmtn_sync.outputs.tracker.sheet import SheetEdit
 from cmmtn_sync.outputs.tracker.verify import Spot, verify
 
@@ -47,14 +47,15 @@ def patch_tracker(data: bytes, changes: Sequence[CellChange]) -> bytes:
     if not wanted:
         return data
     try:
-        return _patched(data, package, content, wanted)
+        return write_cells(data, package, content, wanted)
     except KeyError as error:
         hold(f"A part or a column of the file could not be found: {error}.")
     except ValueError:
         hold("A number or a place in a sheet could not be understood.")
 
 
-def _patched(data: bytes, package: Package, content: TrackerContent, wanted: Sequence[CellChange]) -> bytes:
+def write_cells(data: bytes, package: Package, content: TrackerContent, wanted: Sequence[CellChange]) -> bytes:
+    """Return the workbook with the cells written, compared with what it was. Raise as :func:`patch_tracker` does."""
     parts = dict(package.parts)
     spots: dict[Spot, CellValue] = {}
     drops_formula = False
@@ -63,7 +64,8 @@ def _patched(data: bytes, package: Package, content: TrackerContent, wanted: Seq
         places, dropped = _patch_sheet(package, parts, ours, content.sheets.get(sheet))
         drops_formula |= dropped
         spots |= {(sheet, row, column): value for (row, column), value in places.items()}
-    removed = _drop_calculation_chain(package, parts) if drops_formula else frozenset[str]()
+    removed = drop_calculation_chain(package, parts) if drops_formula else frozenset[str]()
+    declare_relations(package, parts)
     replaced = {path: part for path, part in parts.items() if package.parts.get(path) != part}
     result = rewrite(data, replaced=replaced, removed=removed)
     verify(package, open_package(result), spots)
@@ -153,24 +155,3 @@ def _append(package: Package, parts: dict[str, bytes], edit: SheetEdit, growth: 
     if table is not None:
         parts[table.path] = grow_table(table, growth)
     parts[package.workbook] = grow_names(parts[package.workbook], growth)
-
-
-def _drop_calculation_chain(package: Package, parts: dict[str, bytes]) -> frozenset[str]:
-    """Take out the order of calculation, which names the cell whose formula went; Excel makes it anew."""
-    chain = next((r for r in package.relations(package.workbook) if r.kind == "calcChain"), None)
-    if chain is None:
-        return frozenset()
-    marks = {
-        "[Content_Types].xml": rb'<(?:\w+:)?Override\b[^>]*PartName="/%b"[^>]*/>' % _exactly(chain.target),
-        relations_path(package.workbook): rb'<(?:\w+:)?Relationship\b[^>]*Id="%b"[^>]*/>' % _exactly(chain.id),
-    }
-    for path, mark in marks.items():
-        parts[path], count = re.subn(mark, b"", parts[path])
-        if count != 1:
-            hold("A formula stands where we write, and the order of calculation could not be mended.")
-    parts.pop(chain.target, None)
-    return frozenset({chain.target})
-
-
-def _exactly(text: str) -> bytes:
-    return re.escape(text.encode())

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from cmmtn_sync.facts.spreadsheet_cells import EPOCH, cells_of, letters, place_rows
+from cmmtn_sync.facts.spreadsheet_cells import EPOCH, cells_of, corners, letters, place_rows
 from cmmtn_sync.facts.spreadsheet_package import hold, main
 from cmmtn_sync.facts.spreadsheet_text import clean_value, to_xstring
 from cmmtn_sync.model import CellValue, Linked
@@ -34,6 +34,7 @@ class SheetEdit:
         self._numbers = sorted(self._rows)
         self._cells: dict[int, dict[int, etree._Element]] = {}
         self._column_styles = dict(self._styles_of_columns())
+        self._filled = [f.get("ref", "") for f in root.iter(main("f")) if f.get("t") in {"array", "dataTable"}]
 
     def last_row(self, left: int, right: int) -> int:
         """Return the last row in which something stands between two columns; 0 if nothing does."""
@@ -45,6 +46,7 @@ class SheetEdit:
     def set(self, row: int, column: int, value: CellValue) -> None:
         """Write a value into a cell, keeping its format; None empties it."""
         value = clean_value(value)
+        self._refuse_filled(row, column)
         cell = self._cell(row, column)
         self._empty(cell)
         self.links.set(row, column, value.url if isinstance(value, Linked) else None)
@@ -114,13 +116,20 @@ class SheetEdit:
     def _empty(self, cell: etree._Element) -> None:
         formula = cell.find(main("f"))
         if formula is not None:
-            if formula.get("t") in {"array", "dataTable"} or (formula.get("t") == "shared" and formula.text):
-                hold(f"A formula that other cells depend on stands in {cell.get('r')}, where we write.")
+            if formula.get("t") == "shared" and formula.text:
+                hold(f"A formula that other cells depend on stands in {cell.get('r')}, where we write. Take it away.")
             self.dropped_formula = True
         for name in ("t", "cm", "vm"):
             _drop(cell, name)
         for child in list(cell):
             cell.remove(child)
+
+    def _refuse_filled(self, row: int, column: int) -> None:
+        """Raise ``TrackerHeldError`` if a formula elsewhere fills this cell: it would write over ours again."""
+        for ref in self._filled:
+            (top, left), (bottom, right) = corners(ref)
+            if top <= row <= bottom and left <= column <= right:
+                hold(f"A formula that other cells depend on fills {ref}, where we write. Take it away.")
 
     def _styles_of_columns(self) -> Iterator[tuple[int, str]]:
         for span in self.root.iterfind(f"{main('cols')}/{main('col')}"):

@@ -14,12 +14,12 @@ from lxml import etree
 
 from cmmtn_sync.facts.spreadsheet_package import Package, hold, main, relations_path
 from cmmtn_sync.model import CellValue
+from cmmtn_sync.outputs.tracker.parts import RELATIONS_TYPE, TYPES
 from cmmtn_sync.outputs.tracker.verify_sheet import Places, only_lower, plain, verify_sheet
 
 Spot: TypeAlias = tuple[str, int, int]
 """A sheet, a row, a column."""
 
-_TYPES: Final = "[Content_Types].xml"
 _GROWING_NAMES: Final = frozenset({"_xlnm.Print_Area", "_xlnm._FilterDatabase"})
 _LAST_ROW: Final = re.compile(r"(\$[A-Z]+\$\d+:\$[A-Z]+\$)(\d+)")
 
@@ -57,8 +57,8 @@ def _may(before: Package, after: Package, path: str, lowest: Mapping[str, int]) 
     if path not in before.parts:
         return False
     old, new = before.tree(path), after.tree(path)
-    if path in {_TYPES, relations_path(before.workbook)}:
-        return _same_list(old, new, _chain(before))
+    if path in {TYPES, relations_path(before.workbook)}:
+        return _same_list(old, new, _chain(before), frozenset(after.parts.keys() - before.parts.keys()))
     if path == before.workbook:
         return _same_book(old, new, set(lowest.values()))
     rows = [row for name, row in lowest.items() if path in _tables(before, name)]
@@ -85,12 +85,16 @@ def _same_relations(old: etree._Element | None, new: etree._Element) -> bool:
     )
 
 
-def _same_list(old: etree._Element, new: etree._Element, chain: str) -> bool:
-    """Return whether two lists of parts are the same, but for the order of calculation that went."""
-    was = [dict(e.attrib) for e in old]
-    now = [dict(e.attrib) for e in new]
+def _same_list(old: etree._Element, new: etree._Element, chain: str, came: frozenset[str]) -> bool:
+    """Return whether two lists of parts are the same, but for what came, and the order of calculation if that went."""
+    was, now = [dict(e.attrib) for e in old], [dict(e.attrib) for e in new]
     gone = [entry for entry in was if entry not in now]
-    return [entry for entry in was if entry in now] == now and len(gone) == 1 and _is_of(gone[0], chain)
+    added = [entry for entry in now if entry not in was]
+    return (
+        [entry for entry in was if entry in now] == [entry for entry in now if entry in was]
+        and (not gone or (len(gone) == 1 and _is_of(gone[0], chain)))
+        and all(e.get("ContentType") == RELATIONS_TYPE and str(e.get("PartName")).lstrip("/") in came for e in added)
+    )
 
 
 def _is_of(entry: Mapping[str | bytes, str | bytes], chain: str) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from tests.outputs.tracker.soundness_sheet import MAIN, Area, Sheet, area, sheet_faults, text_of
+from tests.outputs.tracker.soundness_sheet import MAIN, Area, Sheet, area, place_of, sheet_faults, text_of
 
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -100,6 +100,8 @@ def _type_faults(unpacked: Unpacked) -> Iterator[str]:
         if path not in unpacked.parts:
             yield f"a type is stated for {path}, which is not there"
     for path in unpacked.parts:
+        if path.endswith("/"):  # a folder, which some programs pack too
+            continue
         if path not in {*overrides, "[Content_Types].xml"} and path.rpartition(".")[2].casefold() not in defaults:
             yield f"{path} has no content type"
 
@@ -195,7 +197,7 @@ def _chain_faults(chain: etree._Element | None, entries: list[etree._Element], s
     for step in () if chain is None else chain:
         number = step.get("i", number)
         sheet = by_id.get(number)
-        if sheet is None or step.get("r") not in sheet.formulas:
+        if sheet is None or place_of(step.get("r", "")) not in sheet.formulas:
             yield f"calcChain names {step.get('r')} of sheet {number}, where there is no formula"
 
 

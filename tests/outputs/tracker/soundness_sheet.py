@@ -67,7 +67,7 @@ class Sheet:
     metadata: int
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     """Filled as the cells are looked at."""
-    formulas: set[str] = field(default_factory=set)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
 
 
 def place_of(ref: str) -> tuple[int, int] | None:
@@ -163,8 +163,9 @@ def _content_faults(sheet: Sheet, cell: etree._Element, place: tuple[int, int]) 
         yield f"{ref} has the format {cell.get('s')} of {sheet.formats}"
     if int(cell.get("cm", "0")) > sheet.metadata:
         yield f"{ref} has the metadata {cell.get('cm')} of {sheet.metadata}"
-    if cell.find(f"{MAIN}f") is not None:
-        sheet.formulas.add(ref or "")
+    formula = cell.find(f"{MAIN}f")
+    if formula is not None:
+        sheet.formulas.update(_cells(formula.get("ref", "") if formula.get("t") == "array" else ref or ""))
     if cell.get("t", "n") not in _KINDS:
         yield f"{ref} is of the kind {cell.get('t')}, which there is not"
     else:
@@ -187,6 +188,14 @@ def _value_faults(sheet: Sheet, cell: etree._Element, place: tuple[int, int]) ->
         yield f"{ref} says {says}, which is no number"
     elif says:
         sheet.texts[place] = says
+
+
+def _cells(ref: str) -> Iterator[tuple[int, int]]:
+    """Yield the cells that a formula fills."""
+    found = area(ref)
+    if found is not None:
+        for row in range(found.top, found.bottom + 1):
+            yield from ((row, column) for column in range(found.left, found.right + 1))
 
 
 def _is_number(text: str) -> bool:

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cmmtn_sync.columns import TrackerView
 from cmmtn_sync.errors import TrackerHeldError
 from cmmtn_sync.facts.tracker import read_tracker
-from cmmtn_sync.model import CellChange, CellValue, Linked
+from cmmtn_sync.model import CellChange, CellValue
 from cmmtn_sync.plan.desk import differences
 from tests.outputs.tracker.features import extended, own_cell, pivot_table
 from tests.outputs.tracker.features_of_libraries import by_openpyxl
@@ -102,18 +102,3 @@ def test_joined_cells_beside_the_table_are_no_hindrance() -> None:
 def status(value: CellValue, header: str = "Status") -> CellChange:
     key = read_tracker(a_tracker()).sheets["Tracker"].rows[4].key
     return CellChange(sheet="Tracker", key=key, header=header, value=value)
-
-
-@pytest.mark.parametrize("value", [Linked(text="R", url="https://a.example.org/"), "plain"])
-def test_a_link_that_a_person_put_on_a_range_is_changed_in_our_cell_alone(value: CellValue) -> None:
-    data = replaced(a_tracker(), TRACKER, 'ref="C10" r:id="rId3"', 'ref="D9:D10" r:id="rId2"')
-    data = replaced(data, TRACKER, 'ref="C9"', 'ref="C9:C10"')
-
-    result = patched(data, [status(value, "Document")])
-
-    sheet = load_workbook(io.BytesIO(result))["Tracker"]
-    link = sheet["C9"].hyperlink
-    assert (link.target if link else None) == (value.url if isinstance(value, Linked) else None)
-    assert [sheet[ref].hyperlink.target for ref in ("C10", "D9", "D10")] == [
-        "https://files.example.org/units/Folder/8/Annual%20Report.docx"
-    ] * 3

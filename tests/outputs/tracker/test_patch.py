@@ -162,26 +162,6 @@ def test_a_row_of_totals_holds_the_tracker_when_rows_must_be_added() -> None:
     assert "totals" in held.value.why
 
 
-def test_a_link_is_put_changed_and_taken_away() -> None:
-    odd = Linked(text="Report", url="https://a.example.org/ä b?x=1&y")
-    first = patched(a_tracker(), [change("Document", odd)])
-    second = patched(first, [change("Document", Linked(text="Report", url="https://b.example.org/"))])
-    third = patched(second, [change("Document", "Report")])
-
-    assert said(first, "Document") == odd
-    assert said(second, "Document") == Linked(text="Report", url="https://b.example.org/")
-    assert said(third, "Document") == "Report"
-
-
-def test_a_first_link_on_a_sheet_brings_its_relations() -> None:
-    grid = [CellChange(sheet="Changes", key="9", header="C", value=Linked(text="x", url="https://a.example.org/"))]
-
-    result = patched(a_tracker(), grid)
-
-    assert "xl/worksheets/_rels/sheet8.xml.rels" in parts_of(result)
-    assert load_workbook(io.BytesIO(result))["Changes"]["C9"].hyperlink.target == "https://a.example.org/"
-
-
 @pytest.mark.parametrize(("was", "left"), [("Accept", None), ("Return", "Accept")])
 def test_an_inbox_cell_is_emptied_only_if_it_still_says_what_was_read(was: str, left: str | None) -> None:
     data = typed(a_tracker(), "Tracker", KEY, "Team decision", "Accept")
@@ -238,13 +218,26 @@ def test_a_formula_in_our_cell_is_replaced_and_the_order_of_calculation_goes_wit
     assert b"calcChain" not in parts["[Content_Types].xml"] + parts["xl/_rels/workbook.xml.rels"]
 
 
-def test_a_formula_that_other_cells_depend_on_holds_the_tracker() -> None:
-    data = with_formula('<f t="array" ref="D6:D7">UPPER(B5)</f>')
+@pytest.mark.parametrize(
+    "formula",
+    ['t="array" ref="D6:D7"', 't="array" ref="C6:E6"', 't="dataTable" ref="D6:D7"', 't="shared" ref="D6:D7" si="0"'],
+)
+def test_a_formula_that_other_cells_depend_on_holds_the_tracker(formula: str) -> None:
+    data = with_formula(f"<f {formula}>UPPER(B5)</f>")
 
     with pytest.raises(TrackerHeldError) as held:
         patched(data, [change("Status", "■ Overdue")])
 
     assert "other cells depend" in held.value.why
+
+
+def test_a_cell_that_a_formula_elsewhere_fills_holds_the_tracker() -> None:
+    data = with_formula('<f t="array" ref="D6:E6">UPPER(B5)</f>')
+
+    with pytest.raises(TrackerHeldError) as held:
+        patched(data, [change("Due", date(2025, 8, 1))])
+
+    assert "fills D6:E6" in held.value.why
 
 
 def test_columns_are_found_wherever_they_were_moved() -> None:
