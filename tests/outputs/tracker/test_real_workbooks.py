@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ KNOWN: Mapping[str, str] = {
 NOTHING_READ = TrackerContent(sheets={}, grids={})
 
 
+@cache
 def opened() -> dict[str, Package]:
     """Return the workbooks that we would open at all: not the strict ones, not those with a password."""
     found = {}
@@ -45,27 +47,37 @@ def test_they_are_sound_but_for_what_they_are_known_for() -> None:
     assert all(KNOWN[name] in found[name][0] for name in KNOWN)
 
 
-@pytest.mark.parametrize(("row", "column"), [("2", "B"), ("3", "ZZ"), ("9999", "A")])
-def test_one_cell_of_each_sheet_is_patched_and_no_other_part_changes(row: str, column: str) -> None:
+def test_cells_of_their_sheets_are_patched_and_no_other_part_changes() -> None:
     written = 0
     for name, package in opened().items():
         data = (SHARED / name).read_bytes()
-        for sheet, path in package.sheets.items():
+        faults = set(unsound(data))
+        for sheet, path in list(package.sheets.items())[:3]:
             value = Linked(text="ours", url="https://a.example.org/")
-            change = CellChange(sheet=sheet, key=row, header=column, value=value)
+            places = (("2", "B"), ("3", "ZZ"), ("9999", "A"))
+            changes = [CellChange(sheet=sheet, key=row, header=column, value=value) for row, column in places]
             try:
-                result = write_cells(data, package, NOTHING_READ, [change])
+                result = write_cells(data, package, NOTHING_READ, changes)
             except TrackerHeldError as held:
                 assert "other cells depend" in held.why  # noqa: PT017 - most of them are written
                 continue
             written += 1
-            before, after = packed(data), packed(result)
-            may = {path, path.replace("worksheets/", "worksheets/_rels/") + ".rels"}
-            if after.keys() - before.keys():
-                may.add("[Content_Types].xml")  # of LibreOffice's files, some state no type for all relations
-            chain = {"xl/calcChain.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
-            changed = {p for p in {*before, *after} if before.get(p, (0, b""))[1] != after.get(p, (0, b""))[1]}
-            assert changed <= may | (chain if "xl/calcChain.xml" in changed else set()), (name, sheet)
-            assert set(unsound(result)) <= set(unsound(data)), (name, sheet)
+            assert changed(data, result) <= may_change(data, result, path), (name, sheet)
+            assert set(unsound(result)) <= faults, (name, sheet)
 
-    assert written > 40
+    assert written > 25
+
+
+def changed(data: bytes, result: bytes) -> set[str]:
+    before, after = ({path: part for path, (_, part) in packed(d).items()} for d in (data, result))
+    return {path for path in {*before, *after} if before.get(path) != after.get(path)}
+
+
+def may_change(data: bytes, result: bytes, sheet: str) -> set[str]:
+    """Return the sheet and its relations; the lists of parts where one came or the order of calculation went."""
+    may = {sheet, sheet.replace("worksheets/", "worksheets/_rels/") + ".rels"}
+    if packed(result).keys() - packed(data).keys():
+        may.add("[Content_Types].xml")  # of LibreOffice's files, some state no type for all relations
+    if packed(data).keys() - packed(result).keys():
+        may |= {"xl/calcChain.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
+    return may
