@@ -24,6 +24,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _SHAPE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}cNvPr"
 _VML = "{urn:schemas-microsoft-com:vml}shape"
+LONGEST_LINK = 2_079
 _XML = (".xml", ".rels", ".vml")
 _NAMED = re.compile(r"'((?:[^']|'')+)'!|(?<![\w.\]'])([^\W\d][\w.]*)!")
 
@@ -112,6 +113,8 @@ def _relation_faults(unpacked: Unpacked) -> Iterator[str]:
         links = unpacked.links(path)
         yield from (f"{path}: {fault}" for fault in repeated("relation", (link.id for link in links)))
         for link in links:
+            if link.kind == "hyperlink" and len(link.target) > LONGEST_LINK:
+                yield f"{path}: {link.id} is a link of {len(link.target)} characters"
             if not link.outside and link.target not in unpacked.parts:
                 yield f"{path}: {link.id} points to {link.target}, which is not there"
         if path in unpacked.trees:

@@ -15,6 +15,7 @@ _EXTENDED_SQREF = "{http://schemas.microsoft.com/office/excel/2006/main}sqref"
 _OFFICE_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _KINDS = {"b", "d", "e", "inlineStr", "n", "s", "str"}
+LONGEST = 32_767
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 # ECMA-376 part 1, 18.3.1.99 (CT_Worksheet), and A.2 for the legacy drawings of part 4.
 ORDER = (
@@ -104,6 +105,7 @@ def sheet_faults(sheet: Sheet) -> Iterator[str]:
     """Yield what is wrong on a sheet."""
     yield from _order_faults(sheet.root)
     yield from _row_faults(sheet)
+    yield from (f"a text is of {len(t)} characters" for t in sheet.texts.values() if _length(t) > LONGEST)
     yield from _dimension_faults(sheet)
     yield from _column_faults(sheet)
     yield from _range_faults(sheet.root)
@@ -196,6 +198,11 @@ def _cells(ref: str) -> Iterator[tuple[int, int]]:
     if found is not None:
         for row in range(found.top, found.bottom + 1):
             yield from ((row, column) for column in range(found.left, found.right + 1))
+
+
+def _length(text: str) -> int:
+    """Return how long a text is for Excel, which counts as UTF-16 does."""
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2 if len(text) > LONGEST // 2 else len(text)
 
 
 def _is_number(text: str) -> bool:
