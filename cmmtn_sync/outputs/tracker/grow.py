@@ -60,14 +60,14 @@ class TablePart:
     last: int
 
 
-def find_table(package: Package, sheet: str, header_row: int) -> TablePart | None:
-    """Return the table whose header stands in that row of the sheet, or None if a person took it away."""
+def find_table(package: Package, sheet: str, header_row: int, column: int) -> TablePart | None:
+    """Return the table with a header in that row and column of the sheet, or None if a person took it away."""
     for relation in package.relations(package.sheets[sheet]):
         if relation.kind != "table" or relation.target not in package.parts:
             continue
         root = package.tree(relation.target)
         (top, left), (bottom, right) = corners(root.get("ref", ""))
-        if top == header_row:
+        if top == header_row and left <= column <= right:
             return TablePart(path=relation.target, root=root, left=left, right=right, last=bottom)
     return None
 

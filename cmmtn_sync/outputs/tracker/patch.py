@@ -136,7 +136,7 @@ def _places(
 
 def _growth(sheet: str, keyed: KeyedContent, package: Package, edit: SheetEdit, count: int) -> Growth:
     """Return where the sheet ends, and will end: new rows go below everything that stands in our columns."""
-    table = find_table(package, sheet, keyed.header_row)
+    table = find_table(package, sheet, keyed.header_row, keyed.headers[_KEYED[sheet].key_header])
     left, right = (table.left, table.right) if table else (min(keyed.headers.values()), max(keyed.headers.values()))
     last = max(keyed.header_row, edit.last_row(left, right))
     old = table.last if table else last
@@ -151,7 +151,7 @@ def _append(package: Package, parts: dict[str, bytes], edit: SheetEdit, growth: 
     for row in range(growth.old + 1, growth.new + 1):
         edit.append_like(row, growth.old, growth.left, growth.right)
     grow_sheet(edit.root, growth)
-    table = find_table(package, growth.sheet, growth.header_row)
+    table = find_table(package, growth.sheet, growth.header_row, growth.left)
     if table is not None:
         parts[table.path] = grow_table(table, growth)
     parts[package.workbook] = grow_names(parts[package.workbook], growth)

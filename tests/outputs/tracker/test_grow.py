@@ -17,7 +17,7 @@ from cmmtn_sync.facts.tracker import read_tracker
 from cmmtn_sync.model import CellChange, CellValue
 from cmmtn_sync.plan.desk import differences
 from tests.outputs.tracker.features import extended, own_cell, pivot_table
-from tests.outputs.tracker.features_of_libraries import by_openpyxl
+from tests.outputs.tracker.features_of_libraries import BY_OPENPYXL, by_openpyxl
 from tests.outputs.tracker.hands import MAIN, TRACKER, a_tracker, edited, parts_of, patched, replaced
 from tests.outputs.tracker.samples import a_view
 
@@ -102,3 +102,16 @@ def test_joined_cells_beside_the_table_are_no_hindrance() -> None:
 def status(value: CellValue, header: str = "Status") -> CellChange:
     key = read_tracker(a_tracker()).sheets["Tracker"].rows[4].key
     return CellChange(sheet="Tracker", key=key, header=header, value=value)
+
+
+def test_a_table_beside_ours_with_its_header_in_the_same_row_does_not_grow() -> None:
+    path = "xl/worksheets/_rels/sheet2.xml.rels"
+    data = BY_OPENPYXL["a table of one's own"].made(a_tracker())
+
+    def turn(root: etree._Element) -> None:
+        root[:] = list(reversed(root))  # theirs comes first
+
+    result = grown(edited(data, path, turn), a_view(13))
+
+    tables = load_workbook(io.BytesIO(result))["Tracker"].tables
+    assert dict(tables.items()) == {"Tracker": "A4:P17", "Own": "R4:S6"}
