@@ -114,4 +114,29 @@ def test_a_table_beside_ours_with_its_header_in_the_same_row_does_not_grow() -> 
     result = grown(edited(data, path, turn), a_view(13))
 
     tables = load_workbook(io.BytesIO(result))["Tracker"].tables
-    assert dict(tables.items()) == {"Tracker": "A4:P17", "Own": "R4:S6"}
+    assert {name: tables[name].ref for name in tables} == {"Tracker": "A4:P17", "Own": "R4:S6"}
+
+
+def with_totals() -> bytes:
+    """Tick Total Row, as Excel does it."""
+    data = with_row(17, "A17", "Total")
+    table = "xl/tables/table1.xml"
+    data = replaced(data, table, ' ref="A4:P16" headerRowCount', ' ref="A4:P17" totalsRowCount="1" headerRowCount')
+    return replaced(
+        data, table, '<tableColumn id="1" name="Ref"', '<tableColumn id="1" name="Ref" totalsRowLabel="Total"'
+    )
+
+
+def test_a_row_of_totals_stays_as_it_is_while_no_row_is_new() -> None:
+    result = patched(with_totals(), [status("● Complete")])
+
+    assert read_tracker(result).sheets["Tracker"].rows[-1].key == "Total"
+    assert parts_of(result)["xl/tables/table1.xml"] == parts_of(with_totals())["xl/tables/table1.xml"]
+    assert patched(result, differences(a_view(12), read_tracker(a_tracker()))) == result
+
+
+def test_a_row_of_totals_holds_the_tracker_when_a_row_is_new_and_says_what_to_do() -> None:
+    with pytest.raises(TrackerHeldError) as held:
+        grown(with_totals(), a_view(13))
+
+    assert "Untick Total Row" in held.value.why

@@ -153,15 +153,6 @@ def test_a_note_below_the_table_is_not_written_over() -> None:
     assert rows[-2].key == "Our own note"
 
 
-def test_a_row_of_totals_holds_the_tracker_when_rows_must_be_added() -> None:
-    data = replaced(a_tracker(), "xl/tables/table1.xml", "<table ", '<table totalsRowCount="1" ')
-
-    with pytest.raises(TrackerHeldError) as held:
-        patched(data, differences(a_view(13), read_tracker(data)))
-
-    assert "totals" in held.value.why
-
-
 @pytest.mark.parametrize(("was", "left"), [("Accept", None), ("Return", "Accept")])
 def test_an_inbox_cell_is_emptied_only_if_it_still_says_what_was_read(was: str, left: str | None) -> None:
     data = typed(a_tracker(), "Tracker", KEY, "Team decision", "Accept")
