@@ -82,7 +82,7 @@ class Package:
     """The cell formats (``s``) that show a number as a day."""
     wrapped_styles: frozenset[int]
     """The cell formats that break a text into lines."""
-    _trees: dict[str, etree._Element] = field(default_factory=dict, compare=False, repr=False)
+    _trees: dict[str, etree._Element] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def tree(self, path: str) -> etree._Element:
         """Return a part's root, parsed once: to be read, never to be changed."""
