@@ -54,14 +54,15 @@ def _may(before: Package, after: Package, path: str, lowest: Mapping[str, int]) 
         return path == _chain(before)
     if path in {relations_path(before.sheets[name]) for name in lowest}:
         return _same_relations(before.tree(path) if path in before.parts else None, after.tree(path))
-    if path not in before.parts:
+    listed = {TYPES, relations_path(before.workbook)}
+    rows = [row for name, row in lowest.items() if path in _tables(before, name)]
+    if path not in before.parts or not (rows or path in listed or path == before.workbook):
         return False
     old, new = before.tree(path), after.tree(path)
-    if path in {TYPES, relations_path(before.workbook)}:
+    if path in listed:
         return _same_list(old, new, _chain(before), frozenset(after.parts.keys() - before.parts.keys()))
     if path == before.workbook:
         return _same_book(old, new, set(lowest.values()))
-    rows = [row for name, row in lowest.items() if path in _tables(before, name)]
     return any(_same_table(old, new, row) for row in rows)
 
 

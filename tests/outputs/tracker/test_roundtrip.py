@@ -23,7 +23,24 @@ from tests.outputs.tracker.samples import an_assessment
 from tests.outputs.tracker.soundness import unsound
 
 KEY, OTHER = an_assessment(1).obligation.key, an_assessment(2).obligation.key
+TOGETHER = (
+    *("marks of Excel for the web", "protected ranges", "page breaks, scenarios and watches", "custom views"),
+    *("ignored errors", "threaded comments", "a pivot table", "queries and links to other books", "custom XML"),
+    *("a filter and an order", "a formula with its last result", "a sensitivity label, newer", "slicers"),
+)
+"""In the order in which their elements stand in a sheet."""
+
+
+def together(data: bytes) -> bytes:
+    for name in TOGETHER:
+        data = BY_HAND[name].made(data)
+    return data
+
+
 FEATURES: Mapping[str, Feature] = {
+    "many at once": Feature(
+        made=together, marks={p: mark for name in TOGETHER for p, mark in BY_HAND[name].marks.items()}
+    ),
     **{f"by hand: {name}": feature for name, feature in BY_HAND.items()},
     **{f"by openpyxl: {name}": feature for name, feature in BY_OPENPYXL.items()},
     **{f"by XlsxWriter: {name}": feature for name, feature in BY_XLSXWRITER.items()},

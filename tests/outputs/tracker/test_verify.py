@@ -120,6 +120,17 @@ def test_a_part_that_came_holds_the_tracker() -> None:
     assert "xl/own.xml" in held.value.why
 
 
+def test_a_picture_that_is_different_holds_the_tracker() -> None:
+    path = "xl/media/image1.png"
+    data, result = (with_parts(d, {path: b"\x89PNG one"}) for d in (before(), after()))
+    verify(open_package(data), open_package(result), spots())
+
+    with pytest.raises(TrackerHeldError) as held:
+        verify(open_package(data), open_package(with_parts(result, {path: b"\x89PNG two"})), spots())
+
+    assert path in held.value.why
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
