@@ -38,7 +38,9 @@ class Links:
         self._ranges = [ref for ref in self._links if ":" in ref]
         self._relations = parse_xml(_NO_RELATIONS if relations is None else relations)
         self._by_url = {
-            r.get("Target", ""): r.get("Id", "") for r in self._relations.iter(_RELATION) if r.get("Type") == _HYPERLINK
+            r.get("Target", ""): r.get("Id", "")
+            for r in self._relations.iter(_RELATION)
+            if r.get("Type") == _HYPERLINK and r.get("TargetMode") == "External"
         }
         self._taken = {r.get("Id", "") for r in self._relations.iter(_RELATION)}
         self._changed = False
