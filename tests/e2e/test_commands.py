@@ -12,6 +12,7 @@ import pytest
 from cmmtn_sync import __version__
 from cmmtn_sync.cli.heartbeat import Beat, write_beat
 from cmmtn_sync.errors import ExitCode
+from cmmtn_sync.facts.tracker import read_tracker
 from tests.e2e.conftest import Command, Demo
 
 COMMANDS = (
@@ -331,7 +332,7 @@ def test_explain_names_rule_document_and_what_comes_next(command: Command, demo:
     said = command("--config", demo.folder / "config", "explain", KEY, "--as-of", DAY)
 
     assert said.out.startswith(f"{KEY}: Royal Liverpool, Work Plan\n")
-    assert all(f"\n{name} " in said.out for name in ("Status", "Rule", "Due", "Why", "Found", "Document", "Next"))
+    assert all(f"\n{name} " in said.out for name in ("Status", "Rule", "Due", "Why", "Document", "Sent", "Next"))
     assert max(map(len, said.out.splitlines())) <= 80
 
 
@@ -340,8 +341,17 @@ def test_explain_says_the_same_to_machines(command: Command, demo: Demo) -> None
 
     assert told["key"] == KEY
     assert told["status"] == ["■ Overdue"]
-    assert len(told["found"]) == 2
+    assert len(told["why"]) > 3
     assert "RLUH MTU Work Plan 2025-26.xlsx" in told["document"][0]
+
+
+def test_explain_and_the_row_say_the_same(command: Command, demo: Demo) -> None:
+    (told,) = json.loads(command("--config", demo.folder / "config", "explain", KEY, "--as-of", DAY, "--json").out)
+    row = read_tracker((demo.folder / "network" / "Peer Review" / "Tracker.xlsx").read_bytes()).sheets["Tracker"]
+
+    said = str(row.by_key()[KEY].values["Why this status"])
+
+    assert all(words in said for name in ("rule", "why", "document", "sent", "next") for words in told[name])
 
 
 @pytest.mark.parametrize("key", ["no-such-thing", "2024-26/"])
