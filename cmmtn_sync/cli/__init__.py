@@ -105,6 +105,7 @@ _add(
     "cmmtn-sync inspect plan.xlsx --as work-plan --unit MTU-WIRRAL",
 )
 _add(looking.report, _LOOK_CLOSER, "cmmtn-sync report", "cmmtn-sync report MTU-WIRRAL --into reports")
+_add(looking.restore, _LOOK_CLOSER, "cmmtn-sync restore", "cmmtn-sync restore 2 --write")
 _add(
     trying.rehearse,
     _LOOK_CLOSER,

@@ -38,12 +38,14 @@ def keys_of(data: bytes, sheet: str) -> list[str]:
     return [row.key for row in read_tracker(data).sheets[sheet].rows]
 
 
-def typed(data: bytes, sheet: str, key: str, header: str, value: str | date, *, shared: bool = False) -> bytes:
+def typed(data: bytes, sheet: str, key: str, header: str, value: str | date | None, *, shared: bool = False) -> bytes:
     """Type a value into a row; ``shared`` puts a text among the shared strings, as Excel does on saving."""
     return typed_at(data, sheet, _row(data, sheet, key).number, header, value, shared=shared)
 
 
-def typed_at(data: bytes, sheet: str, number: int, header: str, value: str | date, *, shared: bool = False) -> bytes:
+def typed_at(
+    data: bytes, sheet: str, number: int, header: str, value: str | date | None, *, shared: bool = False
+) -> bytes:
     """Type a value into a cell, by the number of its row."""
     column = read_tracker(data).sheets[sheet].headers[header]
     write: Callable[[etree._Element], None]

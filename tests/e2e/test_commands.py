@@ -28,6 +28,7 @@ COMMANDS = (
     "status",
     "pause",
     "resume",
+    "restore",
     "explain",
     "inspect",
     "report",

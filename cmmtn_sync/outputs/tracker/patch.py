@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from cmmtn_sync.columns import KEYED_SHEETS, KeyedSheet, Owner
 from cmmtn_sync.facts.signposts import titles
-from cmmtn_sync.facts.spreadsheet_cells import column_number
+from cmmtn_sync.facts.spreadsheet_cells import column_number, same_value
 from cmmtn_sync.facts.spreadsheet_package import Package, hold, parse_xml, relations_path
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent, open_tracker, read_package
@@ -58,6 +58,27 @@ def patch_tracker(data: bytes, changes: Sequence[CellChange]) -> bytes:
         hold(f"A part or a column of the file could not be found: {error}.")
     except ValueError:
         hold("A number or a place in a sheet could not be understood.")
+
+
+def put_back(data: bytes, changes: Sequence[CellChange]) -> bytes:
+    """Return the tracker with what the team had typed put back: the one way in which a cell of theirs is written.
+
+    Only where a cell still says ``change.was``. On the sheets that are the team's own a key is a row's number. Raises
+    ``TrackerHeldError`` as :func:`patch_tracker` does.
+    """
+    package = open_tracker(data)
+    content = read_package(package)
+    wanted = [change for change in changes if _still_so(change, content.sheets[change.sheet])]
+    return write_cells(data, package, content, wanted) if wanted else data
+
+
+def _still_so(change: CellChange, keyed: KeyedContent) -> bool:
+    """Return whether a cell still says what it said when it was decided to put another word there."""
+    if _KEYED[change.sheet].machine_columns:
+        row = keyed.by_key().get(change.key)
+        return row is not None and same_value(row.values.get(change.header), change.was)
+    row = next((r for r in (*keyed.rows, *keyed.keyless) if r.number == int(change.key)), None)
+    return same_value(row.values.get(change.header) if row else None, change.was)
 
 
 def write_cells(data: bytes, package: Package, content: TrackerContent, wanted: Sequence[CellChange]) -> bytes:
@@ -132,6 +153,8 @@ def _places(
 ) -> tuple[_Places, Growth]:
     """Return which cells are to say what, and how the sheet grows: not at all, if no row is new."""
     sheet = changes[0].sheet
+    if not _KEYED[sheet].machine_columns:
+        return _by_number(changes, keyed, package, edit)
     rows = {key: row.number for key, row in keyed.by_key().items()}
     new = [key for key in dict.fromkeys(c.key for c in changes) if key not in rows]
     growth = _growth(sheet, keyed, package, edit, len(new))
@@ -140,6 +163,15 @@ def _places(
         rows[key] = number
         places[number, keyed.headers[_KEYED[sheet].key_header]] = key
     return places | {(rows[c.key], keyed.headers[c.header]): c.value for c in changes}, growth
+
+
+def _by_number(
+    changes: Sequence[CellChange], keyed: KeyedContent, package: Package, edit: SheetEdit
+) -> tuple[_Places, Growth]:
+    """Return the same for a sheet of the team's own, whose rows have no key of ours."""
+    growth = _growth(changes[0].sheet, keyed, package, edit, 0)
+    places: _Places = {(int(c.key), keyed.headers[c.header]): c.value for c in changes}
+    return places, replace(growth, new=max(growth.old, *(row for row, _ in places)))
 
 
 def _growth(sheet: str, keyed: KeyedContent, package: Package, edit: SheetEdit, count: int) -> Growth:
