@@ -60,7 +60,7 @@ def typed_at(
 
         return edited(data, _path(data, sheet), write)
     index = None
-    if shared:
+    if shared and value is not None:
         data, index = _with_shared(data, value)
 
     def write_text(root: etree._Element) -> None:
