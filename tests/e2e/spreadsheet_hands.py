@@ -16,7 +16,7 @@ from cmmtn_sync.columns import KEYED_SHEETS
 from cmmtn_sync.facts.spreadsheet_cells import EPOCH, cells_of, letters
 from cmmtn_sync.facts.spreadsheet_package import RELATIONS, open_package
 from cmmtn_sync.facts.spreadsheet_text import as_words
-from cmmtn_sync.facts.tracker import RowContent, read_tracker
+from cmmtn_sync.facts.tracker import RowContent, open_tracker, read_tracker
 from cmmtn_sync.model import CellValue
 from tests.outputs.tracker.hands import MAIN, edited, parts_of, with_parts
 
@@ -200,7 +200,7 @@ def _row(data: bytes, sheet: str, key: str) -> RowContent:
 
 
 def _path(data: bytes, sheet: str) -> str:
-    return open_package(data).sheets[sheet]
+    return open_tracker(data).sheets[sheet]
 
 
 def _date_style(data: bytes) -> str:
