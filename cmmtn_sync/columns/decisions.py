@@ -152,7 +152,7 @@ DECISIONS: Final[Mapping[str, Decision]] = {
                     does=RecordKind.HOLD,
                     needs=Needs.NOTHING,
                     answer=f"{what} are held since {{date}}{{till}}. {{reason}}",
-                    help=f'Nothing is sent {reach} until that day, or until you choose "{again}".',
+                    help=f'Nothing is sent {reach}, until you choose "{again}" or the day is over.',
                     day=Day.UNTIL,
                     scope=scope,
                 ),
