@@ -52,7 +52,7 @@ def test_to_a_unit_that_is_held_nothing_goes_until_it_is_resumed_in_any_of_its_r
 
 def test_while_everything_is_paused_drafts_are_taken_back_and_the_tracker_goes_on() -> None:
     team = Team()
-    team.decide(PLAN, "Chase now")
+    team.decide(SOUTH_POLICY, "Chase now")
     team.run(at_ten(FRIDAY))
     waiting = team.waiting()
     team.decide(PLAN, "Pause everything", "until 31 July 2025, we move")
