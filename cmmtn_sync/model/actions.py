@@ -288,6 +288,11 @@ class Attention:
     do: str
     who: Held = Held.TEAM
 
+    @property
+    def name(self) -> str:
+        """Return what tells it from others, whatever its words."""
+        return f"{self.code} {self.about}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Later:

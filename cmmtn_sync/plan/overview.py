@@ -58,7 +58,11 @@ class ForTeam:
 
 
 def for_team(situation: Situation, attentions: Sequence[Attention], told: frozenset[MailKey]) -> tuple[ForTeam, ...]:
-    """Return what is to be said to each person of the network, given what they were told already."""
+    """Return what is to be said to each person of the network, given what they were told already.
+
+    What goes by itself is said only once it has lasted: a service that is busy for a moment is no news.
+    """
+    attentions = [a for a in attentions if a.who is not Held.TIME or a.name in situation.lasting]
     today = london_date(situation.now)
     team = [c for c in situation.contacts if c.unit == NETWORK and c.serves_on(today)]
     daily = next((c for post in _DAILY for c in team if c.post is post), None)

@@ -232,7 +232,7 @@ def _ended(
     code = _exit_code(seen, plan.attentions, outcomes)
     counts = {"actions": len(outcomes), "attentions": len(plan.attentions), "read": len(seen.new_readings)}
     counts |= house.usage()
-    keep_troubles(house.store, plan.attentions, outcomes, mailbox_seen=seen.drafts is not None)
+    keep_troubles(house.store, now, plan.attentions, outcomes, mailbox_seen=seen.drafts is not None)
     house.store.save_run(RunRow(started=now, ended=now, exit_code=code, counts=counts))
     return Ran(plan=whole, outcomes=outcomes, situation=situation, seen=seen, exit_code=code)
 

@@ -36,6 +36,7 @@ from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.links import place_links
 from cmmtn_sync.run.seeing import Seen
+from cmmtn_sync.run.troubles import kept_troubles
 from cmmtn_sync.store import Publication
 
 
@@ -245,6 +246,7 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
         place_links=place_links(configuration, house.libraries),
         lost=frozenset(seen.snapshot.lost),
         departed={d.content: at for d, at in house.store.departed()} | {d.content: now for d in seen.snapshot.departed},
+        lasting=kept_troubles(house.store).lasting(now),
         sends=settings.mail.sends,
         invites=settings.mail.invitations if house.diary is not None else frozenset(),
         invitations=house.store.invitations(),

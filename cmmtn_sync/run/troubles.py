@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from cmmtn_sync.model import Attention, Held, Outcome, Result
@@ -11,6 +12,15 @@ from cmmtn_sync.store import Store
 from cmmtn_sync.store.codec import dumps, loads
 
 _NOTE: Final = "troubles"
+_LONG: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passing:
+    """A trouble that goes by itself, by its name, and since when (UTC) each run has had it."""
+
+    name: str
+    since: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,16 +33,29 @@ class Troubles:
     """What goes by itself."""
     mailbox_seen: bool = True
     """Whether the mailbox could be looked into: if not, nobody knows which drafts wait."""
+    passing: tuple[Passing, ...] = ()
+
+    def lasting(self, now: datetime) -> frozenset[str]:
+        """Return the names of those that have not gone by themselves for so long that people should know."""
+        return frozenset(p.name for p in self.passing if now - p.since >= _LONG)
 
 
 def keep_troubles(
-    store: Store, attentions: Sequence[Attention], outcomes: Sequence[Outcome], *, mailbox_seen: bool
+    store: Store, now: datetime, attentions: Sequence[Attention], outcomes: Sequence[Outcome], *, mailbox_seen: bool
 ) -> None:
     """Keep what a run had to say, in the place of what the one before did."""
+    before = kept_troubles(store)
+    since = {p.name: p.since for p in before.passing}
+    names = dict.fromkeys(a.name for a in attentions if a.who is Held.TIME)
     needs = (*_told(attentions, Held.INSTALLER), *(o.words for o in outcomes if o.result is Result.FAILED))
     waits = (*_told(attentions, Held.TIME), *(o.words for o in outcomes if o.result is Result.WAITS))
-    found = Troubles(needs=tuple(_once(needs)), waits=tuple(_once(waits)), mailbox_seen=mailbox_seen)
-    if found != kept_troubles(store):
+    found = Troubles(
+        needs=tuple(_once(needs)),
+        waits=tuple(_once(waits)),
+        mailbox_seen=mailbox_seen,
+        passing=tuple(Passing(name=name, since=since.get(name, now)) for name in names),
+    )
+    if found != before:
         store.save_note(_NOTE, dumps(found))
 
 

@@ -67,9 +67,13 @@ def week_told(*people: Contact, week: str = "2025-W27") -> frozenset[MailKey]:
 
 
 def told(
-    now: str, *contacts: Contact, attentions: tuple[Attention, ...] = (), before: frozenset[MailKey] = frozenset()
+    now: str,
+    *contacts: Contact,
+    attentions: tuple[Attention, ...] = (),
+    before: frozenset[MailKey] = frozenset(),
+    lasting: frozenset[str] = frozenset(),
 ) -> dict[Post, ForTeam]:
-    return {t.contact.post: t for t in for_team(situation(now, *contacts), attentions, before)}
+    return {t.contact.post: t for t in for_team(situation(now, *contacts, lasting=lasting), attentions, before)}
 
 
 def parts(team: ForTeam) -> dict[str, list[str]]:
@@ -176,13 +180,22 @@ def test_what_needs_somebody_comes_first_and_by_who_can_let_it_go() -> None:
         news("place-lost", what="We cannot see the folder of Wirral.", who=Held.INSTALLER),
         news("later", what="The tracker is open.", who=Held.TIME),
     )
-    team = told("2025-07-01", attentions=attentions)[Post.ADMINISTRATOR]
+    lasting = frozenset({attentions[2].name})
+    team = told("2025-07-01", attentions=attentions, lasting=lasting)[Post.ADMINISTRATOR]
 
     assert [p.heading for p in team.parts][:3] == [
         "What needs you",
         "For the person who looks after the software",
         "What waits",
     ]
+
+
+def test_what_goes_by_itself_is_no_news_until_it_has_lasted() -> None:
+    busy = news("library-lost", what="We could not look into the library.", who=Held.TIME)
+
+    headings = [p.heading for p in told("2025-07-01", attentions=(busy,))[Post.ADMINISTRATOR].parts]
+
+    assert "What waits" not in headings
 
 
 def test_more_than_twelve_lines_are_counted() -> None:
