@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,11 @@ from tests.emulated.wire import Request
 NEXT_DAY = datetime(2025, 6, 24, 8, 30, tzinfo=UTC)
 AFTERWARDS = (timedelta(minutes=15), timedelta(hours=3))
 """When the clean runs come after the one that went wrong: the worker's next pass, and one at the end of the day."""
+
+_AND_MORE = re.compile(r", and \d+ more$")
+"""A mail that was sent while something was wrong says that, too."""
+_OF_FAULTS = frozenset({"library-lost", "mailbox", "stray-draft", "tracker-held"})
+_WRITTEN = frozenset({MailState.DRAFTED, MailState.SENDING, MailState.SENT})
 
 Fault: TypeAlias = Callable[[Faults, int], object]
 
@@ -62,6 +68,8 @@ class End:
     invited: tuple[tuple[str, str, str], ...]
     cells: Mapping[tuple[str, str, str], object]
     undecidable: frozenset[str]
+    said: frozenset[tuple[str, str, str]]
+    """Whom, by which rule and about what anything was written, sent or drafted."""
 
 
 def end_of(network: OnlineNetwork) -> End:
@@ -70,7 +78,7 @@ def end_of(network: OnlineNetwork) -> End:
     network.office.tenant.lock.acquire()
     try:
         drafts = tuple(sorted((_whom(m.to), m.subject) for m in post.drafts))
-        sent = tuple(sorted((", ".join(m.to), m.subject) for m in post.sent))
+        sent = tuple(sorted((", ".join(m.to), _AND_MORE.sub("", m.subject)) for m in post.sent))
         invited = tuple(sorted((n.kind, n.attendee, n.subject) for n in network.office.tenant.notices))
         files = frozenset(network.units.files()) | frozenset(network.network.files())
     finally:
@@ -86,6 +94,7 @@ def end_of(network: OnlineNetwork) -> End:
         invited=invited,
         cells=_cells(network),
         undecidable=frozenset(r.recipient for r in ledger if r.state is MailState.UNDECIDABLE),
+        said=frozenset((r.recipient, k.rule, k.about) for r in ledger if r.state in _WRITTEN for k in r.keys),
     )
 
 
@@ -182,7 +191,14 @@ def differences(end: End, expected: End) -> list[str]:
         lost = [each for each in lost if each[0].lower() not in named]
         if lost or more:
             found.append(f"{name}: lost {lost}, more {more}")
-    return found
+    return found + _of_words(end, expected)
+
+
+def _of_words(end: End, expected: End) -> list[str]:
+    """Return what was not said, or was said and not to be. The team may be told of the fault itself, too."""
+    unsaid = sorted(each for each in expected.said - end.said if each[0] not in end.undecidable)
+    more = sorted(each for each in end.said - expected.said if each[1] not in _OF_FAULTS)
+    return [f"said: lost {unsaid}, more {more}"] if unsaid or more else []
 
 
 def _of_mappings(name: str, ours: Mapping[Any, object], theirs: Mapping[Any, object]) -> list[str]:
