@@ -42,6 +42,9 @@ from cmmtn_sync.quarters import end_of_day, london_date, quarter_of
 
 __all__ = ["Judged", "World", "assess"]
 
+_ASK_AGAIN = (RecordKind.CHASE_NOW, RecordKind.MORE_TIME, RecordKind.RETURNED, RecordKind.MORE_WANTED)
+"""What a person may say after "Not needed": then it is needed."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
@@ -104,8 +107,8 @@ def _lost(obligation: Obligation, world: World) -> str:
 
 def _proved(obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge) -> Proved:
     """Return what stands for the obligation, by the kind of proof that its requirement takes."""
-    waived = last_of(records, RecordKind.NOT_NEEDED)
-    if waived:
+    waived = last_of(records, RecordKind.NOT_NEEDED, *_ASK_AGAIN)
+    if waived and waived.kind is RecordKind.NOT_NEEDED:
         return Proved(completeness=Completeness.NOT_NEEDED, evidence=(FromRecord(record=waived),))
     stated = _by_statement(obligation, records, judge.world)
     match obligation.requirement.proof:

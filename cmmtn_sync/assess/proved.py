@@ -42,8 +42,8 @@ def by_email(proved: Proved, records: Sequence[Record]) -> Proved:
 
     The day counts for the version that the row then showed, or for the first one that came into the folder later.
     """
-    record = last_of(records, RecordKind.RECEIVED)
-    if record is None or record.date is None:
+    record = last_of(records, RecordKind.RECEIVED, RecordKind.CHASE_NOW)
+    if record is None or record.kind is RecordKind.CHASE_NOW or record.date is None:
         return proved
     when = min(record.at, end_of_day(record.date) - timedelta(seconds=1))
     if proved.completeness is Completeness.MISSING:

@@ -10,6 +10,7 @@ from cmmtn_sync.assess.changes import what_changed
 from cmmtn_sync.assess.documents import Candidate
 from cmmtn_sync.model import Facts, Finding, Record, RecordKind, Review, Severity
 
+ASKED: Final = "asked-by-network"
 REPLACED: Final = "replaced-after-accept"
 GONE: Final = "gone-after-accept"
 
@@ -43,7 +44,7 @@ def asked_for(review: Review, candidate: Candidate, records: Sequence[Record]) -
     )
     lead = "The network returned it" if review is Review.RETURNED else "The network keeps it and asks for more"
     said = f"{lead}: {last.text}" if last.text else f"{lead}."
-    return (Finding(code="asked-by-network", severity=Severity.WANTING, words=said),)
+    return (Finding(code=ASKED, severity=Severity.WANTING, words=said),)
 
 
 def replaced(candidate: Candidate, records: Sequence[Record], said: Mapping[str, Facts]) -> tuple[Finding, ...]:

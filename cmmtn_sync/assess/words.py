@@ -76,7 +76,7 @@ def _stands(assessment: Assessment) -> Iterator[str]:
             case FromRecord(record=record):
                 on = f" on {long_date(record.date)}" if record.kind is RecordKind.RECEIVED and record.date else ""
                 reason = f" ({record.text})" if record.text else ""
-                yield f"{record.who} recorded on {day(record.at)}: {record.kind.value}{on}{reason}."
+                yield f"Recorded by {record.said_by} on {day(record.at)}: {record.kind.value}{on}{reason}."
             case OwnAct(what=what, at=at):
                 yield f"{what} on {day(at)}."
             case InConfiguration(what=what):

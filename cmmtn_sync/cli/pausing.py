@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
+from cmmtn_sync.cli.options import AsOf
 from cmmtn_sync.errors import WrongUseError
 
 _Unit = Annotated[
@@ -25,6 +26,7 @@ def pause(
         typer.Option("--until", metavar="DATE", help="Its last day, such as 2025-08-31. Then it ends by itself."),
     ] = None,
     why: Annotated[str, typer.Option("--why", help="The reason, for the tracker and for status.")] = "",
+    as_of: AsOf = None,
 ) -> None:
     """Send nothing more, until you say so.
 
@@ -32,10 +34,10 @@ def pause(
     tracker the same is done with "Pause everything" and "Hold mails to unit" in Team decision.
     """
     from cmmtn_sync.cli import say
-    from cmmtn_sync.cli.moments import day
+    from cmmtn_sync.cli.moments import day, moment
     from cmmtn_sync.quarters import london_date, long_date
 
-    now = datetime.now(UTC)
+    now = moment(as_of)
     last = day(until) if until is not None else None
     if last is not None and last < london_date(now):
         happened = f"{long_date(last)} has passed already."
@@ -46,14 +48,15 @@ def pause(
     say.verbatim(say.typed(f"resume --unit {unit}" if unit else "resume", context.obj), indent=2)
 
 
-def resume(context: typer.Context, unit: _Unit = None) -> None:
+def resume(context: typer.Context, unit: _Unit = None, as_of: AsOf = None) -> None:
     """Let go again what was paused, here or in the tracker.
 
     What fell due meanwhile is said by the next run, once.
     """
     from cmmtn_sync.cli import say
+    from cmmtn_sync.cli.moments import moment
 
-    _keep(context, datetime.now(UTC), unit, held=False, last=None, why="")
+    _keep(context, moment(as_of), unit, held=False, last=None, why="")
     say.line(f"Mails to {unit} go again." if unit else "Everything goes again. To see what the next run would do:")
     if not unit:
         say.verbatim(say.typed("plan", context.obj), indent=2)

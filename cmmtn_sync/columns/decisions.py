@@ -103,7 +103,7 @@ DECISIONS: Final[Mapping[str, Decision]] = {
             does=RecordKind.NOT_NEEDED,
             needs=Needs.REASON,
             answer="Not needed ({date}): {reason}",
-            help="Nobody is asked for it in this cycle.",
+            help='Nobody is asked for it in this cycle. "More time" or "Chase now" asks for it again.',
         ),
         Decision(
             word="Chase now",

@@ -140,10 +140,10 @@ def _told(
 ) -> Offer:
     """Return the offer that a person made: for one obligation, or for nothing."""
     if told.points_to is None:
-        why = f"{told.who} said on {long_date(london_date(told.at))} that nobody asked for it."
+        why = f"Nobody asked for it, as {told.said_by} said on {long_date(london_date(told.at))}."
         return Offer(document=document, reading=reading, unit=unit.id, matches=(), why_not=why, told=True)
     known = {o.key for owed in askable.values() for o in owed}
-    reason = f"{told.who} said on {long_date(london_date(told.at))} what it is"
+    reason = f"{told.said_by} said on {long_date(london_date(told.at))} what it is"
     match = Match(obligation=told.points_to, document=document.id, certainty=Certainty.SURE, reasons=(reason,))
     matches = (match,) if told.points_to in known else ()
     return Offer(document=document, reading=reading, unit=unit.id, matches=matches, told=True)

@@ -57,7 +57,7 @@ def _lesson(record: Record, name: str, obligation: Obligation | None) -> Lesson:
     what = f"is the {obligation.requirement.title}" if obligation else "is nothing that we asked for"
     return Lesson(
         kind=obligation.requirement.kind if obligation else None,
-        words=f'it is named like "{name}", of which {record.who} said on {long_date(day)} that it {what}',
+        words=f'it is named like "{name}", of which {record.said_by} said on {long_date(day)} that it {what}',
         since=day,
     )
 

@@ -51,6 +51,11 @@ class Record:
     row: str = ""
     """The row that it was typed in, where it is about more than that row."""
 
+    @property
+    def said_by(self) -> str:
+        """Return who stated it, as people read it."""
+        return "the network team" if self.who == "team" else self.who
+
 
 class Certainty(Enum):
     """How sure a match is. UNSURE goes to a person."""

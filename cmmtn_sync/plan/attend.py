@@ -30,6 +30,7 @@ from cmmtn_sync.quarters import london_date
 
 _SAID_FOR = timedelta(days=14)
 _CLOSED = frozenset({Status.COMPLETE, Status.BEFORE_START, Status.NOT_NEEDED})
+_BOTH = "Both are said to be it: empty one of the two on Unmatched."
 _CHOICE = 'Choose in "This document is" on Unmatched.'
 
 
@@ -67,7 +68,9 @@ def _ambiguous(situation: Situation) -> Iterator[Attention]:
         title = assessment.obligation.requirement.title
         count = len(assessment.candidates)
         what = f"{unit}: {count} files could be the {title}." if count > 1 else f"{unit}: is this the {title}?"
-        yield Attention(code="ambiguous", about=assessment.obligation.key, what=what, why=f"{names}.", do=_CHOICE)
+        both = [c for c in assessment.candidates if c.document.id in situation.not_understood]
+        do = _BOTH if len(both) > 1 else _CHOICE
+        yield Attention(code="ambiguous", about=assessment.obligation.key, what=what, why=f"{names}.", do=do)
 
 
 def _changed_since(situation: Situation) -> Iterator[Attention]:

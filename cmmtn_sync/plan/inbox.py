@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Final, TypeAlias
+from typing import Final
 
 from cmmtn_sync.checks import CHECKS
 from cmmtn_sync.columns import (
@@ -37,11 +37,15 @@ from cmmtn_sync.model import (
     Transition,
 )
 from cmmtn_sync.plan.choices import NOTHING, document_choices
+from cmmtn_sync.plan.clashes import entry, quoted, without_contradictions
 from cmmtn_sync.plan.desk_words import record_words
+from cmmtn_sync.plan.holds import in_force
 from cmmtn_sync.plan.typed import Typed, did_you_mean, find_word, read_typed
 from cmmtn_sync.quarters import london_date, long_date
 
 _TEAM: Final = "team"
+ROW_CODE: Final = "tracker-row"
+"""The attention about a row that is linked to nothing."""
 _NEEDS_DOCUMENT: Final = frozenset({RecordKind.RETURNED, RecordKind.MORE_WANTED})
 _NOT_UNDERSTOOD: Final = "Not clear yet: "
 _A_NOTE: Final = "Delete the row, or leave it as a note: it is never changed."
@@ -92,7 +96,7 @@ def read_inbox(
         *((TRACKER, row, _decision(row, obligations, now, memory)) for row in _typed_in(TRACKER, content)),
         *((UNMATCHED, row, _document_is(row, obligations, now, memory)) for row in _typed_in(UNMATCHED, content)),
     ]
-    for sheet, row, read in _without_contradictions(entries, content):
+    for sheet, row, read in without_contradictions(entries, content):
         if isinstance(read, str):
             not_understood[row.key] = _NOT_UNDERSTOOD + read
             continue
@@ -104,46 +108,6 @@ def read_inbox(
         not_understood=not_understood,
         attentions=tuple(_strange_rows(content)),
     )
-
-
-_Entry: TypeAlias = tuple[KeyedSheet, RowContent, Record | str]
-
-
-def _without_contradictions(entries: Sequence[_Entry], content: TrackerContent) -> Iterator[_Entry]:
-    """Yield the entries; where two contradict each other neither is acted on, and each row says what the other is."""
-    same: dict[str, list[RowContent]] = {}
-    for _, row, read in entries:
-        if isinstance(read, Record) and read.kind is RecordKind.DOCUMENT_IS and read.points_to:
-            same.setdefault(read.points_to, []).append(row)
-    for sheet, row, read in entries:
-        other = _said_in_a_copy(sheet, row, content)
-        rivals = [r for r in same.get(read.points_to or "", ()) if r.key != row.key] if isinstance(read, Record) else []
-        if other:
-            yield sheet, row, other
-        elif rivals:
-            name = as_words(rivals[0].values.get("File")) or rivals[0].key
-            yield sheet, row, f'"{name[:80]}" is said to be the same document: which of the two is it?'
-        else:
-            yield sheet, row, read
-
-
-def _said_in_a_copy(sheet: KeyedSheet, row: RowContent, content: TrackerContent) -> str:
-    """Return what is not clear because a copy of the row says something else, or nothing."""
-    ours = _entry(sheet, row)
-    for copy in content.sheets[sheet.name].rows:
-        if copy.key == row.key and copy.number != row.number and _entry(sheet, copy) not in {ours, ()}:
-            return f"row {copy.number} is a copy of this row and says {_quoted(_entry(sheet, copy))}: which is meant?"
-    return ""
-
-
-def _entry(sheet: KeyedSheet, row: RowContent) -> tuple[str, ...]:
-    """Return what stands in the yellow cells of a row; nothing where they are empty."""
-    typed = tuple(as_words(row.values.get(c.header)).strip() for c in sheet.columns if c.owner is Owner.INBOX)
-    return typed if any(typed) else ()
-
-
-def _quoted(entry: Sequence[str]) -> str:
-    return f'"{", ".join(words for words in entry if words)[:80]}"'
 
 
 def _memory(held: Sequence[Record], written_at: datetime | None) -> _Memory:
@@ -174,7 +138,7 @@ def told(record: Record) -> Transition:
 
 def _typed_in(sheet: KeyedSheet, content: TrackerContent) -> Iterator[RowContent]:
     for row in content.sheets[sheet.name].by_key().values():
-        if _entry(sheet, row):
+        if entry(sheet, row):
             yield row
 
 
@@ -202,7 +166,11 @@ def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datet
     decision, obligation = DECISIONS[word], obligations[row.key]
     typed = read_typed(row.values.get("Reason or date"), london_date(now), past=decision.day is Day.WHEN)
     version = as_words(row.values.get("Version")) or None
-    trouble = _misplaced(decision, obligation, version) or _wanting(decision, typed, obligation, london_date(now))
+    trouble = (
+        _misplaced(decision, obligation, version)
+        or _wanting(decision, typed, obligation, london_date(now))
+        or _idle(decision, typed, obligation, memory, london_date(now))
+    )
     if trouble:
         return trouble
     about = _reach(decision, obligation)
@@ -222,7 +190,11 @@ def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datet
 
 def _reach(decision: Decision, obligation: Obligation) -> str:
     """Return what a decision in a row is about: the row's obligation, its unit, or everything."""
-    return {Scope.ROW: obligation.key, Scope.UNIT: obligation.owed_by, Scope.ALL: ALL}[decision.scope]
+    return _about(decision.scope, obligation)
+
+
+def _about(scope: Scope, obligation: Obligation) -> str:
+    return {Scope.ROW: obligation.key, Scope.UNIT: obligation.owed_by, Scope.ALL: ALL}[scope]
 
 
 def _text(decision: Decision, typed: Typed, beside: str) -> str:
@@ -274,6 +246,25 @@ def _wanting(decision: Decision, typed: Typed, obligation: Obligation, today: da
     return ""
 
 
+def _idle(decision: Decision, typed: Typed, obligation: Obligation, memory: _Memory, today: date) -> str:
+    """Return why a word that ends a hold would change nothing, or nothing."""
+    if decision.does is not RecordKind.RESUME:
+        return ""
+    if typed.day is not None and not typed.reason:
+        return f'a date beside "{decision.word}" is not used: delete it, or choose another word.'
+    held = {
+        scope: in_force([r for r in memory.records.values() if r.about == about], today)
+        for scope, about in ((s, _about(s, obligation)) for s in Scope)
+    }
+    if held[decision.scope]:
+        return ""
+    wider = next((scope for scope, hold in held.items() if hold), None)
+    if wider is None:
+        return "nothing is held here."
+    word = next(d.word for d in DECISIONS.values() if d.does is RecordKind.RESUME and d.scope is wider)
+    return f'what is held here goes again by "{word}".'
+
+
 def _document_is(
     row: RowContent, obligations: Mapping[str, Obligation], now: datetime, memory: _Memory
 ) -> Record | str:
@@ -322,16 +313,16 @@ def _strange_rows(content: TrackerContent) -> Iterator[Attention]:
         keyed = content.sheets[sheet.name]
         copies = [row for row in keyed.rows if row.number in keyed.duplicates]
         for rows, what in (
-            (copies, "is a copy of another row, so it is not used"),
+            (copies, "is a copy of {key}, so it is not used"),
             (keyed.keyless, f"has no {sheet.key_header}, so it is linked to nothing"),
         ):
             for row in rows:
-                typed = _entry(sheet, row)
-                lost = f" What it says, {_quoted(typed)}, is not acted on." if typed else ""
+                typed = entry(sheet, row)
+                lost = f" What it says, {quoted(typed)}, is not acted on." if typed else ""
                 yield Attention(
-                    code="tracker-row",
+                    code=ROW_CODE,
                     about=f"{sheet.name} row {row.number}",
-                    what=f"Row {row.number} on {sheet.name} {what}.",
+                    what=f"Row {row.number} on {sheet.name} {what.format(key=row.key)}.",
                     why=f"Each row is known by its {sheet.key_header}.{lost}",
                     do="Type it in the row that it is meant for." if typed else _A_NOTE,
                 )

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from cmmtn_sync.columns import DECISIONS
 from cmmtn_sync.model import Assessment, Facts, On, ReminderAct
+from cmmtn_sync.plan.choices import decision_of
 from cmmtn_sync.plan.holds import hold_on
 from cmmtn_sync.plan.reminders import is_chased, recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import add_working_days, clock_time, london_date, long_date
 
 _MOST_SENT: Final = 6
-_WORDS: Final = {decision.does: decision.word for decision in DECISIONS.values()}
 
 
 def why_lines(situation: Situation, assessment: Assessment, next_step: str) -> tuple[tuple[str, str], ...]:
@@ -54,21 +53,23 @@ def _document(assessment: Assessment) -> Iterator[tuple[str, str]]:
 
 def _recorded(situation: Situation, assessment: Assessment) -> Iterator[str]:
     for record in situation.records:
-        if assessment.obligation.key in {record.about, record.row} and record.kind in _WORDS:
-            said = f' "{record.text}"' if record.text else ""
-            yield f"{record.who} on {long_date(london_date(record.at))}: {record.kind.value}{said}."
+        decision = decision_of(record) if assessment.obligation.key in {record.about, record.row} else None
+        if decision is not None:
+            said = f', "{record.text}"' if record.text else ""
+            yield f"{record.said_by} on {long_date(london_date(record.at))}: {decision.word}{said}."
 
 
 def _sent(situation: Situation, assessment: Assessment) -> Iterator[str]:
     about = assessment.obligation.key
+    rules = [(row, [k.rule for k in row.keys if k.about == about]) for row in situation.ledger]
     sent = [
-        f'{long_date(row.day)} to {row.recipient}: "{row.subject}" ({row.state.value}; rule {key.rule}).'
-        for row in situation.ledger
-        for key in row.keys
-        if key.about == about
+        f'{long_date(row.day)} to {row.recipient}: "{row.subject}" ({row.state.value}; {", ".join(by)}).'
+        for row, by in rules
+        if by
     ]
-    if len(sent) > _MOST_SENT:
-        yield f"{len(sent) - _MOST_SENT} mails before these."
+    before = len(sent) - _MOST_SENT
+    if before > 0:
+        yield "1 mail before these." if before == 1 else f"{before} mails before these."
     yield from sent[-_MOST_SENT:]
 
 
@@ -80,10 +81,8 @@ def _next_mail(situation: Situation, assessment: Assessment) -> Iterator[tuple[s
     today = london_date(situation.now)
     hold = hold_on(assessment.obligation, situation.records_by_key(), today)
     if hold is not None:
-        yield (
-            "",
-            f"No reminder: {hold.who} holds mails since {clock_time(hold.at)} on {long_date(london_date(hold.at))}.",
-        )
+        since = f"{clock_time(hold.at)} on {long_date(london_date(hold.at))}"
+        yield "", f"No reminder: {hold.said_by} holds mails since {since}."
         return
     calendar = situation.calendar_of(assessment.obligation.owed_by)
     days = [

@@ -92,3 +92,24 @@ def test_a_version_that_came_later_is_not_made_punctual_by_an_email_about_the_fi
 
     assert assessment.complete_on == at("2025-07-20 10:00")
     assert assessment.first_received == at("2025-06-28 23:59:59")
+
+
+@pytest.mark.parametrize("kind", [RecordKind.MORE_TIME, RecordKind.CHASE_NOW])
+def test_what_was_not_needed_is_asked_for_again_by_a_later_word(kind: RecordKind) -> None:
+    waived = a_record(RecordKind.NOT_NEEDED, REPORT, on="2025-07-01 12:00")
+    later = a_record(kind, REPORT, on="2025-07-02 12:00", until="2025-07-31")
+
+    before = assess(a_world(REPORT, records=[waived], now="2025-07-03 10:00")).assessments[0]
+    after = assess(a_world(REPORT, records=[waived, later], now="2025-07-03 10:00")).assessments[0]
+
+    assert before.status_words == "– Not needed"
+    assert after.status_words == "■ Overdue"
+
+
+def test_what_came_by_email_is_chased_again_if_a_person_says_so() -> None:
+    received = a_record(RecordKind.RECEIVED, REPORT, on="2025-07-01 12:00", until="2025-06-28")
+    chase = a_record(RecordKind.CHASE_NOW, REPORT, on="2025-07-02 12:00")
+
+    assessment = assess(a_world(REPORT, records=[received, chase], now="2025-07-03 10:00")).assessments[0]
+
+    assert assessment.status_words == "■ Overdue"

@@ -140,11 +140,55 @@ def test_an_update_is_noted_with_the_day_on_which_it_was_given() -> None:
 def test_a_decision_reaches_as_far_as_its_word_says(
     word: str, beside: str | None, about: str, text: str, day: date | None
 ) -> None:
-    record = decided(word, beside).records[0]
+    held = tuple(
+        Record(id=about, kind=RecordKind.HOLD, about=about, who="team", at=NOW - timedelta(days=2), source="Tracker")
+        for about in (KEY, OWED_BY, "all")
+    )
+    record = decided(word, beside, held=held).records[0]
 
     assert (record.about, record.text, record.date) == (about, text, day)
     assert record.row == ("" if about == KEY else KEY)
     assert told(record).about == KEY
+
+
+@pytest.mark.parametrize(
+    ("word", "beside", "held", "answer"),
+    [
+        ("Resume mails", None, None, "nothing is held here."),
+        ("Resume everything", None, None, "nothing is held here."),
+        ("Resume mails", None, "unit", 'what is held here goes again by "Resume mails to unit".'),
+        (
+            "Resume mails",
+            "5 August 2025",
+            "row",
+            'a date beside "Resume mails" is not used: delete it, or choose another',
+        ),
+    ],
+)
+def test_a_word_that_would_change_nothing_is_not_called_decided(
+    word: str, beside: str | None, held: str | None, answer: str
+) -> None:
+    about = {"unit": OWED_BY, "row": KEY}.get(held or "")
+    at = NOW - timedelta(days=2)
+    holds = [Record(id="h", kind=RecordKind.HOLD, about=about, who="team", at=at, source="Tracker")] if about else []
+
+    inbox = decided(word, beside, held=tuple(holds))
+
+    assert inbox.records == ()
+    assert inbox.not_understood[KEY].startswith(f"Not clear yet: {answer}")
+
+
+def test_a_pause_and_its_end_in_one_save_are_both_asked_about() -> None:
+    rows: list[dict[str, CellValue]] = [
+        {"Ref": KEY, "Team decision": "Pause everything"},
+        {"Ref": UPDATE, "Team decision": "Resume everything"},
+    ]
+    hold = Record(id="h", kind=RecordKind.HOLD, about="all", who="team", at=NOW - timedelta(days=2), source="Tracker")
+
+    inbox = read_inbox(content("Tracker", *rows), obligations=OBLIGATIONS, now=NOW, held=(hold,))
+
+    assert inbox.records == ()
+    assert inbox.not_understood[KEY] == (f'Not clear yet: the row {UPDATE} says "Resume everything": which is meant?')
 
 
 def test_two_copies_of_a_row_that_say_different_things_are_asked_about() -> None:

@@ -32,7 +32,8 @@ def test_the_next_years_file_of_the_name_is_the_same_document() -> None:
 
     assert [(m.obligation, m.certainty) for m in found.matches] == [(PLAN_2026.key, Certainty.LIKELY)]
     assert found.matches[0].reasons[1] == (
-        'it is named like "Trauma journey 2025 v2.docx", of which team said on 1 July 2025 that it is the Work Plan'
+        'it is named like "Trauma journey 2025 v2.docx", '
+        "of which the network team said on 1 July 2025 that it is the Work Plan"
     )
 
 
@@ -59,7 +60,9 @@ def test_what_nobody_asked_for_is_not_asked_about_again() -> None:
     found = after(next_year(), None, LAST_YEAR)
 
     assert (found.matches, found.beside) == ((), True)
-    assert found.why_not.startswith('It is named like "Trauma journey 2025 v2.docx", of which team said on 1 July 2025')
+    assert found.why_not.startswith(
+        'It is named like "Trauma journey 2025 v2.docx", of which the network team said on 1 July 2025'
+    )
 
 
 def test_of_two_files_of_a_name_for_one_request_the_other_is_not_guessed() -> None:
