@@ -120,7 +120,9 @@ def test_of_a_row_and_its_copy_the_first_counts_and_the_copy_is_left_alone_and_n
     last = left.rows[-1]
     assert (last.number, last.values["Team comment"], last.values["Status"]) == (copy.number, "Accept", "my own words")
     assert str(team.row(SOUTH_PLAN)["Decided"]).startswith("More time given 4 July 2025")
-    assert "is a copy of another row, so it is not used" in attentions(ran)[f"Tracker row {copy.number}"]
+    assert (
+        "is a copy of 2024-26/y2q1.work-plan/SOUTH, so it is not used" in attentions(ran)[f"Tracker row {copy.number}"]
+    )
     start = " ".join(str(cell) for row in read_tracker(team.tracker).grids["Start here"] for cell in row)
     assert f"Row {copy.number} on Tracker is a copy of another row" in start
     assert team.again().idle
@@ -182,7 +184,7 @@ def test_a_deleted_sheet_is_made_again_with_what_the_team_had_typed_and_told_onc
     assert team.row(REVIEW)["Due"] == date(2025, 9, 15)
     assert load_workbook(io.BytesIO(team.tracker)).sheetnames == [*SHEET_ORDER, "Rota"]
     assert team.changes().count(("Network team", f"{PUT_BACK}: the sheet was deleted", "Made again")) == 1
-    assert "We put back 1 cell that people had changed." in str(after.grids["Start here"])
+    assert "We put back 1 thing that people had changed." in str(after.grids["Start here"])
     bytes_then = team.tracker
     assert team.again().idle
     assert team.tracker == bytes_then

@@ -236,7 +236,7 @@ def test_both_of_two_files_are_settled_on_unmatched(friday: Morning) -> None:
 
     assert chosen["Decided"] == "Counted as Southmere, Annual Report, said 4 July 2025"
     assert chosen["Why it is here"] == "Settled."
-    assert str(other["Decided"]).endswith("4 July 2025 that nobody asked for it.")
+    assert str(other["Decided"]).endswith("as the network team said on 4 July 2025.")
     assert [row.get("This document is") for row in (chosen, other)] == [None, None]
     assert "Annual Report v2.docx" in str(friday.row(SOUTH_REPORT)["Why this status"])
 
