@@ -45,6 +45,7 @@ proof: $(STAMP) ## the whole fault matrix, all mutants, the two years (long)
 bench: $(STAMP) ## how fast and how large
 	@$(BIN)/python -m tests.bench.run_sizes
 	@$(BIN)/python -m tests.bench.large_library
+	@$(BIN)/python -m tests.bench.tracker_sizes
 
 lock: ## requirements*.txt anew from pyproject.toml; newest: make lock LOCKFLAGS=--upgrade
 	@command -v $(UV) >/dev/null || \

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from cmmtn_sync.assess import words
 from cmmtn_sync.assess.documents import Candidate, Judge, candidates, choose
-from cmmtn_sync.assess.reviews import asked_for, last_of, replaced, review_of
+from cmmtn_sync.assess.proved import Proved, by_email
+from cmmtn_sync.assess.reviews import GONE, asked_for, last_of, replaced, review_of
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import (
@@ -23,9 +24,7 @@ from cmmtn_sync.model import (
     Completeness,
     Document,
     DueAtMeeting,
-    Evidence,
     Finding,
-    FromDocument,
     FromRecord,
     InConfiguration,
     Obligation,
@@ -43,6 +42,9 @@ from cmmtn_sync.quarters import end_of_day, london_date, quarter_of
 
 __all__ = ["Judged", "World", "assess"]
 
+_ASK_AGAIN = (RecordKind.CHASE_NOW, RecordKind.MORE_TIME, RecordKind.RETURNED, RecordKind.MORE_WANTED)
+"""What a person may say after "Not needed": then it is needed."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
@@ -50,19 +52,6 @@ class Judged:
 
     assessments: tuple[Assessment, ...]
     verdicts: Mapping[str, tuple[Finding, ...]]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Proved:
-    """What the evidence comes to, before time and status are looked at."""
-
-    completeness: Completeness
-    evidence: tuple[Evidence, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    rivals: tuple[FromDocument, ...] = ()
-    review: Review = Review.NOT_REVIEWED
-    complete_on: datetime | None = None
-    first_received: datetime | None = None
 
 
 def assess(world: World) -> Judged:
@@ -116,15 +105,15 @@ def _lost(obligation: Obligation, world: World) -> str:
     return world.lost.get(obligation.owed_by, "")
 
 
-def _proved(obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge) -> _Proved:
+def _proved(obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge) -> Proved:
     """Return what stands for the obligation, by the kind of proof that its requirement takes."""
-    waived = last_of(records, RecordKind.NOT_NEEDED)
-    if waived:
-        return _Proved(completeness=Completeness.NOT_NEEDED, evidence=(FromRecord(record=waived),))
+    waived = last_of(records, RecordKind.NOT_NEEDED, *_ASK_AGAIN)
+    if waived and waived.kind is RecordKind.NOT_NEEDED:
+        return Proved(completeness=Completeness.NOT_NEEDED, evidence=(FromRecord(record=waived),))
     stated = _by_statement(obligation, records, judge.world)
     match obligation.requirement.proof:
         case Proof.DOCUMENT:
-            by_document = _by_document(obligation, records, offers, judge)
+            by_document = by_email(_by_document(obligation, records, offers, judge), records)
             return stated if stated and by_document.completeness is not Completeness.COMPLETE else by_document
         case Proof.OWN_ACT:
             return stated or _by_act(obligation, judge.world)
@@ -134,14 +123,14 @@ def _proved(obligation: Obligation, records: list[Record], offers: Mapping[str, 
             return stated or _not_written_down(obligation, records, judge.world)
 
 
-def _by_statement(obligation: Obligation, records: list[Record], world: World) -> _Proved | None:
+def _by_statement(obligation: Obligation, records: list[Record], world: World) -> Proved | None:
     """Return the person's statement that stands for the obligation, if its kind takes one."""
     kinds = world.kinds[obligation.requirement.kind].proved_by
     record = last_of(records, *kinds)
     if record is None:
         return None
     when = _stated_time(record, obligation)
-    return _Proved(
+    return Proved(
         completeness=Completeness.COMPLETE,
         evidence=(FromRecord(record=record),),
         complete_on=when,
@@ -161,7 +150,7 @@ def _stated_time(record: Record, obligation: Obligation) -> datetime:
     return min(record.at, end_of_day(day) - timedelta(seconds=1)) if day else record.at
 
 
-def _not_written_down(obligation: Obligation, records: list[Record], world: World) -> _Proved:
+def _not_written_down(obligation: Obligation, records: list[Record], world: World) -> Proved:
     """Nothing is written down. Once its day has passed, only the network can say whether the unit did it.
 
     A unit is not overdue because nobody took a note; if the network chases it, it says that nothing was given.
@@ -169,27 +158,27 @@ def _not_written_down(obligation: Obligation, records: list[Record], world: Worl
     due = obligation.due
     passed = isinstance(due, On) and world.now >= end_of_day(due.date)
     ours_to_say = obligation.owed_by != NETWORK and last_of(records, RecordKind.CHASE_NOW) is None
-    return _Proved(completeness=Completeness.AMBIGUOUS if passed and ours_to_say else Completeness.MISSING)
+    return Proved(completeness=Completeness.AMBIGUOUS if passed and ours_to_say else Completeness.MISSING)
 
 
-def _by_act(obligation: Obligation, world: World) -> _Proved:
+def _by_act(obligation: Obligation, world: World) -> Proved:
     act = world.acts.get(obligation.key)
     if act is None:
-        return _Proved(completeness=Completeness.MISSING)
-    return _Proved(completeness=Completeness.COMPLETE, evidence=(act,), complete_on=act.at, first_received=act.at)
+        return Proved(completeness=Completeness.MISSING)
+    return Proved(completeness=Completeness.COMPLETE, evidence=(act,), complete_on=act.at, first_received=act.at)
 
 
-def _by_configuration(obligation: Obligation, world: World) -> _Proved:
+def _by_configuration(obligation: Obligation, world: World) -> Proved:
     said = world.standards.get(obligation.cycle)
     if said is None:
-        return _Proved(completeness=Completeness.MISSING)
+        return Proved(completeness=Completeness.MISSING)
     fact = InConfiguration(what=said, since=obligation.opens)
-    return _Proved(completeness=Completeness.COMPLETE, evidence=(fact,))
+    return Proved(completeness=Completeness.COMPLETE, evidence=(fact,))
 
 
 def _by_document(
     obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge
-) -> _Proved:
+) -> Proved:
     found = _found(obligation, offers, judge)
     chosen = choose(found, records)
     gone = _gone_after_accept(chosen, records, judge.world)
@@ -200,8 +189,8 @@ def _by_document(
         rivals = tuple(c.evidence for c in chosen)
         # The one file that is unsure can be accepted in its row; of several, a person must first say which.
         only = rivals if len(rivals) == 1 else ()
-        return _Proved(completeness=Completeness.AMBIGUOUS, evidence=only, rivals=rivals, first_received=first)
-    return replace(_by_chosen(chosen[0], records), first_received=first)
+        return Proved(completeness=Completeness.AMBIGUOUS, evidence=only, rivals=rivals, first_received=first)
+    return replace(_by_chosen(chosen[0], records, judge.world), first_received=first)
 
 
 def _first_received(document: Document, obligation: Obligation) -> datetime:
@@ -210,15 +199,15 @@ def _first_received(document: Document, obligation: Obligation) -> datetime:
     return first if london_date(first) >= obligation.opens else document.receipt.at
 
 
-def _missing(obligation: Obligation, judge: Judge) -> _Proved:
+def _missing(obligation: Obligation, judge: Judge) -> Proved:
     """Nothing came. Of a policy that we hold from before, the unit may simply say that it still stands."""
     held = judge.newest_held(obligation) if obligation.requirement.period is PeriodRule.NONE else None
     if held is None or obligation.asks_about:
-        return _Proved(completeness=Completeness.MISSING)
+        return Proved(completeness=Completeness.MISSING)
     said = f'We hold "{held.name}" of {words.day(held.receipt.at)}. If it still stands, please send a short note.'
     how = 'The note says "no change", the version, and the date of its next review.'
     note = Finding(code="held-earlier", severity=Severity.WANTING, words=f"{said} {how}")
-    return _Proved(completeness=Completeness.MISSING, findings=(note,))
+    return Proved(completeness=Completeness.MISSING, findings=(note,))
 
 
 def _found(obligation: Obligation, offers: Mapping[str, list[Offer]], judge: Judge) -> tuple[Candidate, ...]:
@@ -247,15 +236,15 @@ def _needs_a_person(candidate: Candidate, records: Sequence[Record]) -> bool:
     return candidate.evidence.match.certainty is Certainty.UNSURE and candidate.evidence.document.content not in spoken
 
 
-def _by_chosen(candidate: Candidate, records: list[Record]) -> _Proved:
+def _by_chosen(candidate: Candidate, records: list[Record], world: World) -> Proved:
     review = review_of(candidate, records)
-    findings = candidate.findings + replaced(candidate, records)
+    findings = candidate.findings + replaced(candidate, records, world.accepted)
     complete = review is Review.ACCEPTED or not (candidate.wanting or review in {Review.RETURNED, Review.MORE_WANTED})
     if candidate.ours and not complete:
         completeness = Completeness.UNKNOWN
     else:
         completeness = Completeness.COMPLETE if complete else Completeness.INCOMPLETE
-    return _Proved(
+    return Proved(
         completeness=completeness,
         evidence=(candidate.evidence,),
         findings=findings + asked_for(review, candidate, records),
@@ -264,7 +253,7 @@ def _by_chosen(candidate: Candidate, records: list[Record]) -> _Proved:
     )
 
 
-def _gone_after_accept(left: Sequence[Candidate], records: Sequence[Record], world: World) -> _Proved | None:
+def _gone_after_accept(left: Sequence[Candidate], records: Sequence[Record], world: World) -> Proved | None:
     """Return the acceptance of a document that is gone since: nobody is asked again for what was accepted.
 
     What lay beside it then does not take its place; what came after the acceptance does.
@@ -274,10 +263,10 @@ def _gone_after_accept(left: Sequence[Candidate], records: Sequence[Record], wor
     if accepted is None or gone is None or any(_says_more(c, accepted) for c in left):
         return None
     said = f'"{gone.name}" was accepted on {words.day(accepted.at)}, and has been removed from the folder since.'
-    return _Proved(
+    return Proved(
         completeness=Completeness.COMPLETE,
         evidence=(FromRecord(record=accepted),),
-        findings=(Finding(code="gone-after-accept", severity=Severity.NOTE, words=said),),
+        findings=(Finding(code=GONE, severity=Severity.NOTE, words=said),),
         review=Review.ACCEPTED,
         complete_on=gone.receipt.at,
         first_received=gone.first_received,
@@ -290,7 +279,7 @@ def _says_more(candidate: Candidate, accepted: Record) -> bool:
     return document.receipt.at > accepted.at or document.content == accepted.bound_to
 
 
-def _timing(obligation: Obligation, proved: _Proved, world: World) -> Timing:
+def _timing(obligation: Obligation, proved: Proved, world: World) -> Timing:
     """Return where the obligation stands against the due date in force (end of its day in London)."""
     due = obligation.due
     if _before_start(obligation, world):

@@ -220,9 +220,13 @@ def _decided(found: Sequence[Candidate], records: Sequence[Record]) -> Candidate
     said = next((c for c in found if c.evidence.document.content in accepted), None)
     if said:
         return said
-    pointed = {r.about for r in records if r.kind is RecordKind.DOCUMENT_IS and r.points_to}
+    pointed = [r.about for r in records if r.kind is RecordKind.DOCUMENT_IS and r.points_to]
     told = [c for c in found if c.evidence.document.id in pointed]
-    return told[0] if len(told) == 1 else None
+    return max(told, key=lambda c: _last_place(pointed, c.evidence.document.id), default=None)
+
+
+def _last_place(names: Sequence[str], name: str) -> int:
+    return max(place for place, each in enumerate(names) if each == name)
 
 
 def _without_copies(found: Sequence[Candidate]) -> tuple[Candidate, ...]:

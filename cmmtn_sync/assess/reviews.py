@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from cmmtn_sync.assess import words
+from cmmtn_sync.assess.changes import what_changed
 from cmmtn_sync.assess.documents import Candidate
-from cmmtn_sync.model import Finding, Record, RecordKind, Review, Severity
+from cmmtn_sync.model import Facts, Finding, Record, RecordKind, Review, Severity
+
+ASKED: Final = "asked-by-network"
+REPLACED: Final = "replaced-after-accept"
+GONE: Final = "gone-after-accept"
 
 
 def last_of(records: Sequence[Record], *kinds: RecordKind) -> Record | None:
@@ -38,14 +44,19 @@ def asked_for(review: Review, candidate: Candidate, records: Sequence[Record]) -
     )
     lead = "The network returned it" if review is Review.RETURNED else "The network keeps it and asks for more"
     said = f"{lead}: {last.text}" if last.text else f"{lead}."
-    return (Finding(code="asked-by-network", severity=Severity.WANTING, words=said),)
+    return (Finding(code=ASKED, severity=Severity.WANTING, words=said),)
 
 
-def replaced(candidate: Candidate, records: Sequence[Record]) -> tuple[Finding, ...]:
-    """Return, as a finding, that another version was accepted before this one came."""
+def replaced(candidate: Candidate, records: Sequence[Record], said: Mapping[str, Facts]) -> tuple[Finding, ...]:
+    """Return, as a finding, that another version was accepted before this one came, and what differs.
+
+    ``said`` holds, by content, what accepted versions said.
+    """
     accepted = last_of(records, RecordKind.ACCEPTED)
     document = candidate.evidence.document
     if accepted is None or accepted.bound_to in {None, document.content} or accepted.at > document.receipt.at:
         return ()
-    said = f"The file was replaced after it was accepted on {words.day(accepted.at)}."
-    return (Finding(code="replaced-after-accept", severity=Severity.NOTE, words=said),)
+    before, after = said.get(accepted.bound_to or ""), candidate.evidence.reading
+    differs = f" {what_changed(before, after)}" if before and isinstance(after, Facts) else ""
+    told = f"The file was replaced after it was accepted on {words.day(accepted.at)}.{differs}"
+    return (Finding(code=REPLACED, severity=Severity.NOTE, words=told),)

@@ -49,7 +49,7 @@ def why(assessment: Assessment, records: Sequence[Record], lost: str, tracked_fr
     return (
         _asked(assessment),
         *_stands(assessment),
-        *(f.words for f in assessment.findings),
+        *(f"{f.words} ({f.where})" if f.where else f.words for f in assessment.findings),
         *_decided(records),
         *_end(assessment, lost, tracked_from),
     )
@@ -74,9 +74,9 @@ def _stands(assessment: Assessment) -> Iterator[str]:
                 yield f'{kind}"{document.name}" is taken for it: {reasons}.'.replace("  ", " ")
                 yield f"Received {received(document.receipt)}."
             case FromRecord(record=record):
-                yield f"{record.who} recorded on {day(record.at)}: {record.kind.value}" + (
-                    f" ({record.text})." if record.text else "."
-                )
+                on = f" on {long_date(record.date)}" if record.kind is RecordKind.RECEIVED and record.date else ""
+                reason = f" ({record.text})" if record.text else ""
+                yield f"Recorded by {record.said_by} on {day(record.at)}: {record.kind.value}{on}{reason}."
             case OwnAct(what=what, at=at):
                 yield f"{what} on {day(at)}."
             case InConfiguration(what=what):

@@ -27,6 +27,8 @@ class World:
     """Unit -> why we could not look into its place."""
     departed: tuple[Document, ...] = ()
     """Documents that were there once and are gone."""
+    accepted: Mapping[str, Facts] = field(default_factory=dict)
+    """Content -> what it said, of documents that were accepted and are replaced or gone since."""
     templates: Mapping[str, Facts] = field(default_factory=dict)
     """Template file -> what it asks for."""
     acts: Mapping[str, OwnAct] = field(default_factory=dict)

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cmmtn_sync import __version__
-from cmmtn_sync.cli import daily, looking, setting_up, tenant_commands, trying
+from cmmtn_sync.cli import daily, looking, pausing, setting_up, tenant_commands, trying
 from cmmtn_sync.errors import CmmtnSyncError, ExitCode
 
 _EPILOG = (
@@ -90,6 +90,8 @@ _add(daily.plan, _EVERY_DAY, "cmmtn-sync plan", "cmmtn-sync plan --as-of 2025-07
 _add(daily.run, _EVERY_DAY, "cmmtn-sync run", "cmmtn-sync --config demo-tenant/config run --as-of 2025-07-04")
 _add(daily.worker, _EVERY_DAY, "cmmtn-sync worker", "cmmtn-sync --config ~/network worker")
 _add(daily.status, _EVERY_DAY, "cmmtn-sync status", "cmmtn-sync status --check")
+_add(pausing.pause, _EVERY_DAY, "cmmtn-sync pause", 'cmmtn-sync pause --unit MTU-WIRRAL --why "The lead is ill"')
+_add(pausing.resume, _EVERY_DAY, "cmmtn-sync resume", "cmmtn-sync resume --unit MTU-WIRRAL")
 _add(
     looking.explain,
     _LOOK_CLOSER,
@@ -103,6 +105,7 @@ _add(
     "cmmtn-sync inspect plan.xlsx --as work-plan --unit MTU-WIRRAL",
 )
 _add(looking.report, _LOOK_CLOSER, "cmmtn-sync report", "cmmtn-sync report MTU-WIRRAL --into reports")
+_add(looking.restore, _LOOK_CLOSER, "cmmtn-sync restore", "cmmtn-sync restore 2 --write")
 _add(
     trying.rehearse,
     _LOOK_CLOSER,

@@ -70,6 +70,21 @@ def inspect(
         raise typer.Exit(ExitCode.NEEDS_INSTALLER)
 
 
+def restore(
+    context: typer.Context,
+    number: Annotated[Optional[int], typer.Argument(help="Which state; without it, all that are kept.")] = None,  # noqa: UP045
+    over: Annotated[bool, typer.Option("--over", help="Also where something else stands now.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Bring it back. Without it, it is only shown.")] = False,
+) -> None:
+    """Bring back what the team had typed into the tracker.
+
+    Before every write the yellow cells are kept, and the sheets Contacts, Meetings and Dates: the last 30 states.
+    """
+    from cmmtn_sync.cli.restoring import restore as bring_back
+
+    raise typer.Exit(bring_back(Path(context.obj), number, over=over, write=write))
+
+
 def report(
     context: typer.Context,
     about: Annotated[str, typer.Argument(help="A unit, such as MTU-WIRRAL, or network.")] = "network",

@@ -13,6 +13,7 @@ from cmmtn_sync.cli.microsoft365 import Tenants
 from cmmtn_sync.config import Settings, load
 from cmmtn_sync.errors import ExitCode
 from cmmtn_sync.plan.ending import soon_ends
+from cmmtn_sync.plan.holds import holds
 from cmmtn_sync.plan.mail_words import counted
 from cmmtn_sync.plan.overview import waiting_drafts
 from cmmtn_sync.quarters import clock_time, london_date, long_date
@@ -45,6 +46,8 @@ class Standing:
     """The days of the drafts that nobody has sent yet."""
     tracker: TrackerState
     troubles: Troubles = field(default_factory=Troubles)
+    held: tuple[str, ...] = ()
+    """What is paused, in sentences."""
     sign_in: str = ""
     """How we sign in to Microsoft 365, and until when, where that can be known."""
 
@@ -72,6 +75,7 @@ class Standing:
             yield "Sign-in", self.sign_in
         yield "Drafts", _drafts(self.drafts) if self.troubles.mailbox_seen else _UNSEEN
         yield "Last run", f"as of {_when(self.last.started)}: {_ended(self.last.exit_code)}" if self.last else "none"
+        yield from _listed("Paused", self.held)
         yield from _listed("Waits", self.troubles.waits)
         yield from _listed("Needs you", self._needs)
         if self.last and "requests" in self.last.counts:
@@ -91,6 +95,7 @@ class Standing:
             "version": __version__,
             "needs_you": self._needs,
             "waits": self.troubles.waits,
+            "paused": self.held,
             "sign_in": self.sign_in,
             "tracker_held": self.tracker.held_words,
             "tracker_waits_since": self.tracker.waits_since,
@@ -105,7 +110,8 @@ class Standing:
 
 def standing(directory: Path) -> Standing:
     """Return how the service of a configuration stands now."""
-    settings = load(directory).settings
+    configuration = load(directory)
+    settings = configuration.settings
     found = Standing(
         last=None,
         beat=read_beat(settings.data),
@@ -124,6 +130,7 @@ def standing(directory: Path) -> Standing:
             drafts=tuple(row.day for row in waiting_drafts(store.ledger())),
             tracker=store.tracker_state() or TrackerState(),
             troubles=kept_troubles(store),
+            held=tuple(a.what for a in holds(store.records(), configuration.units, london_date(found.now))),
         )
 
 

@@ -5,7 +5,7 @@ The builder, the patcher, the reader, the lists and the page "How to read this" 
 
 from __future__ import annotations
 
-from cmmtn_sync.columns.decisions import DECISIONS, Decision, Needs
+from cmmtn_sync.columns.decisions import DECISIONS, Day, Decision, Needs, Scope
 from cmmtn_sync.columns.nouns import Column, Grid, KeyedSheet, Owner, TrackerRow, TrackerView, UnmatchedRow
 from cmmtn_sync.columns.sheets import (
     BY_UNIT,
@@ -39,11 +39,13 @@ __all__ = [
     "TRACKER",
     "UNMATCHED",
     "Column",
+    "Day",
     "Decision",
     "Grid",
     "KeyedSheet",
     "Needs",
     "Owner",
+    "Scope",
     "TrackerRow",
     "TrackerView",
     "UnmatchedRow",

@@ -31,6 +31,8 @@ class TrackerRow:
     decided: str
     mails: str
     link: str | None
+    why: str
+    """All that ``explain`` says of it, in one text."""
 
     @property
     def key(self) -> str:

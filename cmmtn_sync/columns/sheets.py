@@ -39,7 +39,7 @@ TRACKER: Final = KeyedSheet(
     key_header="Ref",
     frozen_columns=3,
     columns=(
-        Column(header="Ref", owner=Owner.MACHINE, width=29, value=lambda r: r.key, small=True),
+        Column(header="Ref", owner=Owner.MACHINE, width=30, value=lambda r: r.key, small=True),
         Column(header="Unit", owner=Owner.MACHINE, width=16, value=_unit),
         Column(header="Document", owner=Owner.MACHINE, width=24, value=_title, linked=True),
         Column(header="Status", owner=Owner.MACHINE, width=21, value=lambda r: r.assessment.status_words),
@@ -75,7 +75,7 @@ TRACKER: Final = KeyedSheet(
             header="Why this status",
             owner=Owner.MACHINE,
             width=60,
-            value=lambda r: " ".join(r.assessment.why),
+            value=lambda r: r.why,
             one_line=True,
             printed=False,
         ),

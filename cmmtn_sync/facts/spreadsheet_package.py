@@ -9,7 +9,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NoReturn
 from zlib import error as ZlibError  # noqa: N812 - zlib names its error in lower case
@@ -40,6 +40,10 @@ def hold(why: str) -> NoReturn:
 def main(name: str) -> str:
     """Return an element's name in the main namespace, as lxml writes it."""
     return f"{{{MAIN}}}{name}"
+
+
+_TEXT: Final = main("t")
+_READING_AID: Final = main("rPh")
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -78,6 +82,13 @@ class Package:
     """The cell formats (``s``) that show a number as a day."""
     wrapped_styles: frozenset[int]
     """The cell formats that break a text into lines."""
+    _trees: dict[str, etree._Element] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def tree(self, path: str) -> etree._Element:
+        """Return a part's root, parsed once: to be read, never to be changed."""
+        if path not in self._trees:
+            self._trees[path] = parse_xml(self.parts[path])
+        return self._trees[path]
 
     def relations(self, part: str) -> tuple[Relation, ...]:
         """Return where a part points to."""
@@ -96,14 +107,14 @@ def open_package(data: bytes) -> Package:
         if path not in parts:
             hold("The file names a sheet that is not in it.")
     by_kind = {r.kind: r.target for r in relations.values()}
-    styles = parts.get(by_kind.get("styles", ""))
+    formats = tuple(_formats(parts.get(by_kind.get("styles", ""))))
     return Package(
         parts=parts,
         workbook=workbook,
         sheets=sheets,
         strings=tuple(_strings(parts.get(by_kind.get("sharedStrings", "")))),
-        date_styles=frozenset(_date_styles(styles)),
-        wrapped_styles=frozenset(_wrapped_styles(styles)),
+        date_styles=frozenset(number for number, (is_date, _) in enumerate(formats) if is_date),
+        wrapped_styles=frozenset(number for number, (_, wraps) in enumerate(formats) if wraps),
     )
 
 
@@ -172,10 +183,12 @@ def _sheets(workbook: etree._Element, relations: Mapping[str, Relation]) -> Iter
 
 def rich_text(element: etree._Element) -> str:
     """Return the text of a string item: its runs joined, without the reading aids."""
+    if len(element) == 1 and element[0].tag == _TEXT:  # as nearly all are, and there are very many
+        return from_xstring(element[0].text or "")
     texts = (
         t.text or ""
-        for t in element.iter(main("t"))
-        if (parent := t.getparent()) is not None and parent.tag != main("rPh")
+        for t in element.iter(_TEXT)
+        if (parent := t.getparent()) is not None and parent.tag != _READING_AID
     )
     return from_xstring("".join(texts))
 
@@ -186,26 +199,18 @@ def _strings(data: bytes | None) -> Iterator[str]:
             yield rich_text(item)
 
 
-def _date_styles(data: bytes | None) -> Iterator[int]:
+def _formats(data: bytes | None) -> Iterator[tuple[bool, bool]]:
+    """Yield of each cell format whether it shows a day, and whether it breaks a text into lines."""
     if data is None:
         return
     root = parse_xml(data)
     own = {f.get("numFmtId", ""): f.get("formatCode", "") for f in root.iter(main("numFmt"))}
     formats = root.find(main("cellXfs"))
-    for number, style in enumerate(formats if formats is not None else ()):
+    for style in formats if formats is not None else ():
         code = style.get("numFmtId", "0")
-        if shows_day(own[code]) if code in own else int(code) in _BUILT_IN_DATES:
-            yield number
-
-
-def _wrapped_styles(data: bytes | None) -> Iterator[int]:
-    if data is None:
-        return
-    formats = parse_xml(data).find(main("cellXfs"))
-    for number, style in enumerate(formats if formats is not None else ()):
         alignment = style.find(main("alignment"))
-        if alignment is not None and alignment.get("wrapText", "0") in {"1", "true"}:
-            yield number
+        is_date = shows_day(own[code]) if code in own else int(code) in _BUILT_IN_DATES
+        yield is_date, alignment is not None and alignment.get("wrapText", "0") in {"1", "true"}
 
 
 def shows_day(format_code: str) -> bool:

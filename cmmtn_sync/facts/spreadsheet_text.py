@@ -12,6 +12,8 @@ from cmmtn_sync.quarters import long_date
 LONGEST: Final = 32_000
 """Excel holds 32,767 characters in a cell and cuts silently; we cut before, and say so."""
 CUT: Final = "... (cut)"
+LONGEST_LINK: Final = 2_079
+"""Excel takes a file for damaged in which a link is longer. https://xlsxwriter.readthedocs.io/worksheet.html"""
 
 # What XML 1.0 cannot hold at all: control characters, lone surrogates, and the two non-characters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -21,16 +23,27 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def clean_text(text: str) -> str:
-    """Return the text without what a cell cannot hold, cut at 32,000 characters with ``... (cut)``."""
+    """Return the text without what a cell cannot hold, cut at 32,000 characters with ``... (cut)``.
+
+    Excel counts as UTF-16 does: what stands outside the first plane, an emoji for one, counts twice.
+    """
     plain = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return plain if len(plain) <= LONGEST else plain[: LONGEST - len(CUT)] + CUT
+    if len(plain) <= LONGEST // 2:
+        return plain
+    units = plain.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST:
+        return plain
+    return units[: 2 * (LONGEST - len(CUT))].decode("utf-16-le", errors="ignore") + CUT
 
 
 def clean_value(value: CellValue) -> CellValue:
-    """Return the value as it comes back from a cell: cleaned text, a bare day, nothing for empty text."""
+    """Return the value as it comes back from a cell: cleaned text, a bare day, nothing for empty text.
+
+    A link that is longer than Excel takes is left out, for half a link leads nowhere.
+    """
     if isinstance(value, Linked):
-        text = clean_text(value.text)
-        return Linked(text=text, url=clean_text(value.url)) if text and value.url else text or None
+        text, url = clean_text(value.text), clean_text(value.url)
+        return Linked(text=text, url=url) if text and url and len(url) <= LONGEST_LINK else text or None
     if isinstance(value, str):
         return clean_text(value) or None
     if isinstance(value, datetime):

@@ -5,11 +5,13 @@ Read without a spreadsheet library, so that reading costs little and sees what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NoReturn
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final, NoReturn
 
 from cmmtn_sync.columns import KEYED_SHEETS, SHEET_ORDER, Grid, KeyedSheet, Owner
+from cmmtn_sync.facts.signposts import Post, header_post, read_posts, sheet_post, titles, titles_of
 from cmmtn_sync.facts.spreadsheet_cells import Cell, read_cells
 from cmmtn_sync.facts.spreadsheet_package import Package, hold, open_package
 from cmmtn_sync.facts.spreadsheet_text import as_words
@@ -17,6 +19,7 @@ from cmmtn_sync.model import CellValue
 
 _HEADER_AMONG = 50
 """The header row is looked for among so many rows: people put notes above a table, not a page."""
+_NOWHERE: Final[Mapping[str, tuple[int, int]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +43,8 @@ class KeyedContent:
     """The numbers of rows whose key stood in a row above."""
     keyless: tuple[RowContent, ...] = ()
     """Rows in which something is typed, but no key."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Header of ours -> what people call it now, where that is something else."""
 
     def by_key(self) -> dict[str, RowContent]:
         """Return the first row of each key (the one that counts), in the sheet's order."""
@@ -58,6 +63,8 @@ class TrackerContent:
     """Sheet -> rows from row 1 on, as wide as the widest."""
     missing: tuple[str, ...] = ()
     """The team's own columns that are no longer there: ``Tracker: Team comment``."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Sheet of ours -> what people call it now, where that is something else."""
 
 
 def read_tracker(data: bytes) -> TrackerContent:
@@ -66,19 +73,72 @@ def read_tracker(data: bytes) -> TrackerContent:
     Raises ``TrackerHeldError`` for a package that we do not know, a sheet of ours that is gone, or a header
     without which we cannot tell our cells from others.
     """
-    try:
-        return read_package(open_package(data))
-    except ValueError:
-        hold("A number, a day or a place in a sheet could not be understood.")
+    return read_package(open_tracker(data))
+
+
+def open_tracker(data: bytes) -> Package:
+    """Return the tracker's package, our sheets under our names, whatever people call them now.
+
+    Raises ``TrackerHeldError`` for a package that we do not know. That a sheet is gone, :func:`read_package` says.
+    """
+    package = open_package(data)
+    ours = _our_names(package.sheets, read_posts(package))
+    return replace(package, sheets={ours.get(title, title): path for title, path in package.sheets.items()})
+
+
+def _our_names(sheets: Mapping[str, str], posts: Mapping[str, Post | None]) -> Mapping[str, str]:
+    """Return our name for each title that is there: a sheet is known by its title first, then by its hidden name."""
+    ours = {name.casefold(): name for name in SHEET_ORDER}
+    found = {title: ours[title.casefold()] for title in sheets if title.casefold() in ours}
+    renamed: dict[str, list[str]] = {}
+    for name in SHEET_ORDER:
+        pointed = [*_pointed(name, posts)]
+        if name not in found.values() and len(pointed) == 1:
+            renamed.setdefault(pointed[0], []).append(name)
+    return found | {title: names[0] for title, names in renamed.items() if title not in found and len(names) == 1}
+
+
+def _pointed(name: str, posts: Mapping[str, Post | None]) -> frozenset[str]:
+    return titles_of(
+        name, (column.header for sheet in KEYED_SHEETS if sheet.name == name for column in sheet.columns), posts
+    )
+
+
+def deleted_sheets(package: Package) -> tuple[str, ...]:
+    """Return our sheets that people deleted, of an opened tracker.
+
+    Raises ``TrackerHeldError`` if so much is gone that it is no tracker of ours, or if a sheet that nobody knows could
+    be the one that is not there.
+    """
+    gone = tuple(name for name in SHEET_ORDER if name not in package.sheets)
+    posts = read_posts(package)
+    is_ours = len(gone) < len(SHEET_ORDER) and (bool(posts) or 2 * len(gone) < len(SHEET_ORDER))
+    nobody_knows = set(package.sheets).difference(SHEET_ORDER)
+    for name in gone:
+        may_be_there = nobody_knows & _pointed(name, posts) if sheet_post(name) in posts else nobody_knows
+        if may_be_there or not is_ours:
+            _no_sheet(name)
+    return gone
 
 
 def read_package(package: Package) -> TrackerContent:
     """Return what an opened tracker says. Raise as :func:`read_tracker` does."""
     for name in SHEET_ORDER:
         if name not in package.sheets:
-            hold(f'The sheet "{name}" is not there. It was renamed or deleted.')
+            _no_sheet(name)
+    try:
+        return _content(package)
+    except ValueError:
+        hold("A number, a day or a place in a sheet could not be understood.")
+
+
+def _content(package: Package) -> TrackerContent:
     cells = {name: tuple(read_cells(package, name)) for name in SHEET_ORDER}
-    sheets = {sheet.name: read_keyed(sheet, cells[sheet.name]) for sheet in KEYED_SHEETS}
+    posts, named = read_posts(package), titles(package)
+    sheets = {
+        sheet.name: read_keyed(sheet, cells[sheet.name], _places(sheet, posts, named[package.sheets[sheet.name]]))
+        for sheet in KEYED_SHEETS
+    }
     return TrackerContent(
         sheets=sheets,
         grids={name: _grid(cells[name]) for name in SHEET_ORDER if name not in sheets},
@@ -88,12 +148,24 @@ def read_package(package: Package) -> TrackerContent:
             for column in sheet.columns
             if column.header not in sheets[sheet.name].headers
         ),
+        renamed={n: title for n in SHEET_ORDER if (title := named[package.sheets[n]]).casefold() != n.casefold()},
     )
 
 
-def read_keyed(sheet: KeyedSheet, cells: Sequence[Cell]) -> KeyedContent:
-    """Return the rows of a keyed sheet. Raise ``TrackerHeldError`` if a header that we need is not there."""
-    header_row, headers = find_headers(sheet, cells)
+def _places(sheet: KeyedSheet, posts: Mapping[str, Post | None], title: str) -> Mapping[str, tuple[int, int]]:
+    """Return where the hidden names of a sheet's headers point, as far as they point into that sheet."""
+    found = {column.header: posts.get(header_post(sheet.name, column.header)) for column in sheet.columns}
+    return {header: (post.row, post.column) for header, post in found.items() if post and post.title == title}
+
+
+def read_keyed(
+    sheet: KeyedSheet, cells: Sequence[Cell], places: Mapping[str, tuple[int, int]] = _NOWHERE
+) -> KeyedContent:
+    """Return the rows of a keyed sheet; ``places`` is where hidden names point, for headers that were renamed.
+
+    Raises ``TrackerHeldError`` if a header that we need is not there.
+    """
+    header_row, headers = find_headers(sheet, cells, places)
     names = {column: header for header, column in headers.items()}
     typed: dict[int, dict[str, CellValue]] = {}
     for cell in cells:
@@ -116,21 +188,37 @@ def read_keyed(sheet: KeyedSheet, cells: Sequence[Cell]) -> KeyedContent:
         header_row=header_row,
         duplicates=tuple(duplicates),
         keyless=tuple(keyless),
+        renamed=dict(_called_otherwise(headers, {c.column: c.value for c in cells if c.row == header_row})),
     )
 
 
-def find_headers(sheet: KeyedSheet, cells: Iterable[Cell]) -> tuple[int, dict[str, int]]:
+def _called_otherwise(headers: Mapping[str, int], row: Mapping[int, CellValue]) -> Iterator[tuple[str, str]]:
+    for header, column in headers.items():
+        words = as_words(row.get(column))
+        if _plain(words) != _plain(header):
+            yield header, words
+
+
+def find_headers(
+    sheet: KeyedSheet, cells: Iterable[Cell], places: Mapping[str, tuple[int, int]] = _NOWHERE
+) -> tuple[int, dict[str, int]]:
     """Return the header row, found by the key's header, and the column of each header of ours.
 
+    A header is known by its words first (of two that say the same, the hidden name tells ours), then by where its
+    hidden name points: a cell of the same row in which something stands, under no other header of ours.
     Raises ``TrackerHeldError`` naming the header that cannot be found.
     """
     ours = {_plain(column.header): column.header for column in sheet.columns}
-    rows: dict[int, dict[str, int]] = {}
-    for cell in cells:
+    rows: dict[int, dict[str, int]] = {row: {} for row, _ in places.values()}
+    said: set[tuple[int, int]] = set()
+    for cell in (c for c in cells if c.row <= _HEADER_AMONG):
+        said.add((cell.row, cell.column))
         header = ours.get(_plain(as_words(cell.value)))
-        if cell.row <= _HEADER_AMONG and header:
-            rows.setdefault(cell.row, {}).setdefault(header, cell.column)
-    found = {number: headers for number, headers in rows.items() if sheet.key_header in headers}
+        if header and (places.get(header) == (cell.row, cell.column) or header not in rows.get(cell.row, {})):
+            rows.setdefault(cell.row, {})[header] = cell.column
+    there = {header: place for header, place in places.items() if place in said}
+    known = {number: headers | _renamed(number, headers, there) for number, headers in rows.items()}
+    found = {n: headers for n, headers in known.items() if _is_header_row(sheet, rows[n], headers)}
     if not found:
         _no_header(sheet, sheet.key_header)
     number = max(found, key=lambda row: (len(found[row]), -row))
@@ -138,6 +226,22 @@ def find_headers(sheet: KeyedSheet, cells: Iterable[Cell]) -> tuple[int, dict[st
         if column.owner is not Owner.TEAM and column.header not in found[number]:
             _no_header(sheet, column.header)
     return number, found[number]
+
+
+def _renamed(number: int, headers: Mapping[str, int], places: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    """Return the column of each header that is known in this row by its hidden name alone."""
+    found = {header: column for header, (row, column) in places.items() if row == number and header not in headers}
+    columns = [*headers.values(), *found.values()]
+    return {header: column for header, column in found.items() if columns.count(column) == 1}
+
+
+def _is_header_row(sheet: KeyedSheet, said: Mapping[str, int], known: Mapping[str, int]) -> bool:
+    # A hidden name alone is not enough: where the key was renamed, another header of ours must stand beside it.
+    return sheet.key_header in said or (sheet.key_header in known and len(known) > 1)
+
+
+def _no_sheet(name: str) -> NoReturn:
+    hold(f'The sheet "{name}" is not there. It was renamed or deleted.')
 
 
 def _no_header(sheet: KeyedSheet, header: str) -> NoReturn:

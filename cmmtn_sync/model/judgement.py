@@ -26,6 +26,7 @@ class RecordKind(StrEnum):
     POLICY_UNCHANGED = "policy unchanged"
     UPDATE_GIVEN = "update given"
     DONE = "done"
+    RECEIVED = "received by email"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +37,7 @@ class Record:
     """Follows from what was stated, so that the same entry seen twice is one record."""
     kind: RecordKind
     about: str
-    """An obligation's key; for DOCUMENT_IS a document's id."""
+    """An obligation's key; for DOCUMENT_IS a document's id; for HOLD and RESUME perhaps a unit's id, or ALL."""
     who: str
     at: datetime
     source: str
@@ -47,6 +48,13 @@ class Record:
     date: date | None = None
     points_to: str | None = None
     """For DOCUMENT_IS: the obligation that the document is for, or None for "nothing we asked for"."""
+    row: str = ""
+    """The row that it was typed in, where it is about more than that row."""
+
+    @property
+    def said_by(self) -> str:
+        """Return who stated it, as people read it."""
+        return "the network team" if self.who == "team" else self.who
 
 
 class Certainty(Enum):

@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
+from cmmtn_sync.assess.reviews import GONE, REPLACED
 from cmmtn_sync.columns import UnmatchedRow
 from cmmtn_sync.match import Offer
-from cmmtn_sync.model import Assessment, Attention, Facts, Held, Post, Status, Unit, Unreadable
+from cmmtn_sync.model import (
+    Assessment,
+    Attention,
+    Facts,
+    Finding,
+    FromRecord,
+    Held,
+    Post,
+    Review,
+    Status,
+    Unit,
+    Unreadable,
+)
 from cmmtn_sync.plan.came_back import attentions
+from cmmtn_sync.plan.holds import holds
 from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.reminders import recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date
 
+_SAID_FOR = timedelta(days=14)
 _CLOSED = frozenset({Status.COMPLETE, Status.BEFORE_START, Status.NOT_NEEDED})
+_BOTH = "Both are said to be it: empty one of the two on Unmatched."
 _CHOICE = 'Choose in "This document is" on Unmatched.'
 
 
 def attentions_of(situation: Situation) -> tuple[Attention, ...]:
     """Return everything that needs a person, the most pressing first."""
     return (
+        *holds(situation.records, situation.units, london_date(situation.now)),
         *_came_back(situation),
         *_ambiguous(situation),
+        *_changed_since(situation),
         *_not_understood(situation),
         *_unread(situation),
         *_unmatched(situation),
@@ -49,7 +68,39 @@ def _ambiguous(situation: Situation) -> Iterator[Attention]:
         title = assessment.obligation.requirement.title
         count = len(assessment.candidates)
         what = f"{unit}: {count} files could be the {title}." if count > 1 else f"{unit}: is this the {title}?"
-        yield Attention(code="ambiguous", about=assessment.obligation.key, what=what, why=f"{names}.", do=_CHOICE)
+        both = [c for c in assessment.candidates if c.document.id in situation.not_understood]
+        do = _BOTH if len(both) > 1 else _CHOICE
+        yield Attention(code="ambiguous", about=assessment.obligation.key, what=what, why=f"{names}.", do=do)
+
+
+def _changed_since(situation: Situation) -> Iterator[Attention]:
+    """Yield the documents that were accepted and are others now, or gone: a person may see it otherwise now."""
+    for assessment in situation.assessments:
+        if assessment.status is Status.BEFORE_START:
+            continue
+        found = {f.code: f for f in assessment.findings}
+        if REPLACED in found and assessment.review is Review.NOT_REVIEWED:
+            yield _after_accept(situation, assessment, "replaced", found[REPLACED], 'Then choose "Accept" or "Return".')
+        elif GONE in found and _lately_gone(situation, assessment):
+            yield _after_accept(situation, assessment, "removed", found[GONE], "If it should be there, ask the unit.")
+
+
+def _after_accept(situation: Situation, assessment: Assessment, what: str, finding: Finding, do: str) -> Attention:
+    obligation, document = assessment.obligation, assessment.document
+    unit = situation.units[obligation.about].short_name
+    return Attention(
+        code=finding.code,
+        about=f"{obligation.key} {document.document.content if document else ''}".strip(),
+        what=f"{unit}: the {obligation.requirement.title} was {what} after it was accepted.",
+        why=finding.words,
+        do=f"Look at it in its row. {do}",
+    )
+
+
+def _lately_gone(situation: Situation, assessment: Assessment) -> bool:
+    records = [e.record for e in assessment.evidence if isinstance(e, FromRecord)]
+    since = [at for r in records if (at := situation.departed.get(r.bound_to or ""))]
+    return any(situation.now - at < _SAID_FOR for at in since)
 
 
 def _not_understood(situation: Situation) -> Iterator[Attention]:

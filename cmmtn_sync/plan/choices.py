@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from cmmtn_sync.checks import CHECKS
-from cmmtn_sync.columns import DECISIONS
-from cmmtn_sync.model import ALL, NETWORK, MeetingKind, Obligation, Post, Programme, Proof, Unit
+from cmmtn_sync.columns import DECISIONS, Decision, Scope
+from cmmtn_sync.model import ALL, NETWORK, MeetingKind, Obligation, Post, Programme, Proof, Record, Unit
 
 NOTHING: Final = "Nothing we asked for"
 LISTS: Final = ("Decisions", "Documents", "Units", "Roles", "Meeting kinds", "Requirements")
@@ -17,6 +17,12 @@ LISTS: Final = ("Decisions", "Documents", "Units", "Roles", "Meeting kinds", "Re
 def statements(kind: str) -> tuple[str, ...]:
     """Return the decision words that say of a kind of requirement that it was done, without a document."""
     return tuple(word for word, decision in DECISIONS.items() if decision.does in CHECKS[kind].proved_by)
+
+
+def decision_of(record: Record) -> Decision | None:
+    """Return the decision word that a record was made by, or None. A key has a slash, a unit's id has none."""
+    scope = Scope.ROW if "/" in record.about else Scope.ALL if record.about == ALL else Scope.UNIT
+    return next((d for d in DECISIONS.values() if (d.does, d.scope) == (record.kind, scope)), None)
 
 
 def document_choices(obligations: Iterable[Obligation]) -> dict[str, str]:

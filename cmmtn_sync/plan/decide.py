@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cmmtn_sync.model import Action, Later, Plan
 from cmmtn_sync.plan.acts import publications, reports
+from cmmtn_sync.plan.holds import paused
 from cmmtn_sync.plan.inviting import inviting
 from cmmtn_sync.plan.mailing import mailing, next_opening
 from cmmtn_sync.plan.network_turns import to_note, to_ring, to_warn
@@ -13,10 +14,13 @@ from cmmtn_sync.plan.situation import Situation
 def decide(situation: Situation) -> Plan:
     """Return what is to be done now: mails, templates, reports. The tracker follows from their outcomes.
 
-    A second call with the outcomes folded into the ledger plans nothing.
+    A second call with the outcomes folded into the ledger plans nothing. While everything is paused, drafts are taken
+    back and nothing else is done.
     """
     attentions = (*situation.attentions, *to_ring(situation), *to_note(situation), *to_warn(situation))
     mails = mailing(situation, attentions)
+    if paused(situation):
+        return Plan(now=situation.now, actions=mails.actions, attentions=(*attentions, *mails.attentions))
     invitations, held = inviting(situation)
     actions: tuple[Action, ...] = (*mails.actions, *invitations, *publications(situation), *reports(situation))
     later = Later(mails=mails.later, opens=next_opening(situation)) if mails.later else None

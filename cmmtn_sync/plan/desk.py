@@ -25,7 +25,14 @@ from cmmtn_sync.columns import (
     UnmatchedRow,
 )
 from cmmtn_sync.model import ALL, Assessment, CellValue, Contact, MailRow, Meeting, On, Record, RecordKind, Status
-from cmmtn_sync.plan.desk_changes import changed_by_people, differences, only_the_stamp
+from cmmtn_sync.plan.desk_changes import (
+    CHANGES_KEPT,
+    changed_by_people,
+    differences,
+    only_the_stamp,
+    renamed_by_people,
+    sheets_made_again,
+)
 from cmmtn_sync.plan.desk_grids import by_unit, changes, how_to_read, lists_sheet, reminders
 from cmmtn_sync.plan.desk_json import view_from_json, view_to_json
 from cmmtn_sync.plan.desk_words import party, tracker_row
@@ -35,10 +42,13 @@ from cmmtn_sync.plan.start_here import start_here
 from cmmtn_sync.quarters import london_date, long_date
 
 __all__ = [
+    "CHANGES_KEPT",
     "changed_by_people",
     "desk_view",
     "differences",
     "only_the_stamp",
+    "renamed_by_people",
+    "sheets_made_again",
     "view_from_json",
     "view_to_json",
 ]
@@ -93,17 +103,19 @@ def _each_alone(situation: Situation, assessments: Sequence[Assessment]) -> Iter
         for about in {key.about for key in row.keys}:
             mails.setdefault(about, []).append(row)
     for record in situation.records:
-        records.setdefault(record.about, []).append(record)
+        for about in {record.about, record.row or record.about}:
+            records.setdefault(about, []).append(record)
     for contact in situation.contacts:
         contacts.setdefault(contact.unit, []).append(contact)
     for assessment in assessments:
         key, owes = assessment.obligation.key, assessment.obligation.owed_by
+        wider = (*records.get(ALL, ()), *records.get(owes, ()))
         yield (
             assessment,
             replace(
                 situation,
                 ledger=tuple(mails.get(key, ())),
-                records=tuple(records.get(key, ())),
+                records=tuple(sorted({*records.get(key, ()), *wider}, key=lambda r: (r.at, r.id))),
                 contacts=tuple(contacts.get(owes, ())),
             ),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Final
 
@@ -14,6 +14,8 @@ from cmmtn_sync.facts.tracker import KeyedContent, TrackerContent
 from cmmtn_sync.model import CellChange, CellValue, Linked, Status, Transition
 from cmmtn_sync.plan.start_here import HAD_OPEN, PUT_BACK
 
+CHANGES_KEPT: Final = timedelta(days=90)
+"""How long Changes tells of what changed."""
 _STAMP: Final = (START_HERE, "2", "A")
 _OURS_ONCE: Final = tuple(status.value for status in Status)
 
@@ -51,6 +53,23 @@ def changed_by_people(last: TrackerView | None, content: TrackerContent, now: da
         for sheet in KEYED_SHEETS
         if sheet.machine_columns
         for key, what, before, after in _tampered(sheet, last, content.sheets[sheet.name])
+    )
+
+
+def sheets_made_again(names: Sequence[str], now: datetime) -> tuple[Transition, ...]:
+    """Return a word for Changes about each sheet that people deleted."""
+    what = f"{PUT_BACK}: the sheet was deleted"
+    return tuple(Transition(at=now, who="team", about=name, what=what, before="", after="Made again") for name in names)
+
+
+def renamed_by_people(content: TrackerContent, now: datetime) -> tuple[Transition, ...]:
+    """Return a word for Changes about each sheet and header that people renamed: it is known all the same."""
+    names = [(sheet, "Sheet renamed", sheet, title) for sheet, title in content.renamed.items()]
+    for sheet, keyed in content.sheets.items():
+        names += [(sheet, "Header renamed", header, words) for header, words in keyed.renamed.items()]
+    return tuple(
+        Transition(at=now, who="team", about=about, what=what, before=before, after=after)
+        for about, what, before, after in names
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Final
 
-from cmmtn_sync.columns import DECISIONS, Grid
+from cmmtn_sync.columns import DECISIONS, Day, Decision, Grid, Needs
 from cmmtn_sync.model import (
     Assessment,
     CellValue,
@@ -60,7 +60,10 @@ _QUESTIONS: Final = (
     ),
     ("I typed something and it is still there. Why?", "It was not clear. Decided says what is missing."),
     ("I changed a blue column and it went back. Why?", "Those cells are ours. Changes says what stood there."),
-    ("May I sort, filter, comment, colour, add columns?", "Yes. Rows are found by Ref, columns by their header."),
+    (
+        "May I sort, filter, comment, colour, rename, add columns?",
+        "Yes. Rows are found by Ref. A row or sheet that you delete comes back, with what you had typed in it.",
+    ),
     (
         "Why has it not been updated?",
         "Somebody had it open, so we could not write. We try again at every update; nothing is lost.",
@@ -210,5 +213,12 @@ def how_to_read(situation: Situation) -> Grid:
         *((sign, meaning.format(days=days)) for sign, meaning in _SIGNS),
         (None, None),
         ("Team decision", "What happens, and what to write beside it"),
-        *((d.word, f"{d.help} Beside it: {d.needs.value}.") for d in DECISIONS.values()),
+        *((d.word, f"{d.help} Beside it: {_beside(d)}.") for d in DECISIONS.values()),
     )
+
+
+def _beside(decision: Decision) -> str:
+    """Return what stands in "Reason or date": what must, or what may."""
+    if decision.needs is Needs.NOTHING and decision.day is not Day.SAID:
+        return f"a day ({decision.day.value}), a reason, or nothing"
+    return decision.needs.value

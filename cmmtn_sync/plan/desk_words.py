@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cmmtn_sync.columns import DECISIONS, TrackerRow
+from cmmtn_sync.assess.reviews import ASKED, REPLACED
+from cmmtn_sync.columns import TrackerRow
 from cmmtn_sync.model import (
     NETWORK,
     Assessment,
@@ -16,13 +17,16 @@ from cmmtn_sync.model import (
     Proof,
     Record,
     RecordKind,
+    Review,
     Severity,
     Status,
     Unit,
 )
-from cmmtn_sync.plan.choices import statements
+from cmmtn_sync.plan.choices import decision_of, statements
+from cmmtn_sync.plan.holds import hold_on
 from cmmtn_sync.plan.reminders import answer_to_read, recipients
 from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.plan.why import as_cell, why_lines
 from cmmtn_sync.quarters import london_date, long_date
 
 LONGEST: Final = 180
@@ -30,7 +34,6 @@ LONGEST: Final = 180
 _WAITING: Final = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED})
 _RUNNING: Final = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.MORE_WANTED, Status.NOT_STARTED})
 _OF_A_VERSION: Final = frozenset({RecordKind.ACCEPTED, RecordKind.RETURNED, RecordKind.MORE_WANTED})
-_WORD: Final = {decision.does: decision for decision in DECISIONS.values()}
 
 
 def short(text: str, longest: int = LONGEST) -> str:
@@ -60,19 +63,25 @@ def tracker_row(situation: Situation, assessment: Assessment) -> TrackerRow:
         assessment=assessment,
         unit=situation.units.get(assessment.obligation.about),
         contact=next(iter(recipients(situation, assessment)), None),
-        next_step=short(next_step(situation, assessment)),
+        next_step=next_step(situation, assessment, longest=LONGEST),
         decided=decided_words(situation, key, document.document.content if document else None),
         mails=mails_words(situation.ledger, key),
         link=document.document.link if document else None,
+        why=as_cell(why_lines(situation, assessment, next_step(situation, assessment))),
     )
 
 
-def next_step(situation: Situation, assessment: Assessment) -> str:
-    """Return whose turn it is and by when: a sentence that starts with who. It states days, not counts."""
+def next_step(situation: Situation, assessment: Assessment, *, longest: int = 10_000) -> str:
+    """Return whose turn it is and by when: a sentence that starts with who. It states days, not counts.
+
+    Where it is too long, what is to be done is cut, and never by when.
+    """
     turns = turn(situation, assessment)
-    if assessment.status in _RUNNING:
-        return f"{turns} {due_words(assessment.obligation.due)}."
-    return turns
+    if assessment.status not in _RUNNING:
+        return short(turns, longest)
+    held = hold_on(assessment.obligation, situation.records_by_key(), london_date(situation.now))
+    tail = f" {due_words(assessment.obligation.due)}.{' Mails about it are held.' if held else ''}"
+    return short(turns, longest - len(tail)) + tail
 
 
 def turn(situation: Situation, assessment: Assessment) -> str:
@@ -86,11 +95,18 @@ def turn(situation: Situation, assessment: Assessment) -> str:
             return "Installer to look: we could not see this folder or file. Nobody is written to about it."
         case Status.AMBIGUOUS:
             return _to_decide(assessment) if assessment.candidates else _to_note(situation, assessment)
+        case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED if _is_another(assessment):
+            return 'Network to look: it was replaced after it was accepted. Choose "Accept" or "Return".'
         case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED:
             answered = answer_to_read(assessment, situation)
             if answered is not None:
                 return f"Network to read the answer of {long_date(london_date(answered))}, and then to decide."
             return _to_do(party(situation.units, assessment.obligation.owed_by), situation, assessment)
+
+
+def _is_another(assessment: Assessment) -> bool:
+    """Return whether another version was accepted, and nobody has said anything of this one."""
+    return assessment.review is Review.NOT_REVIEWED and any(f.code == REPLACED for f in assessment.findings)
 
 
 def _to_decide(assessment: Assessment) -> str:
@@ -110,7 +126,8 @@ def _to_note(situation: Situation, assessment: Assessment) -> str:
 def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:
     obligation = assessment.obligation
     title = obligation.requirement.title
-    wanting = [f.words for f in assessment.findings if f.severity is Severity.WANTING]
+    found = sorted(assessment.findings, key=lambda f: f.code != ASKED)  # what a person wrote comes first
+    wanting = [f.words for f in found if f.severity is Severity.WANTING]
     if wanting and assessment.document is not None:
         return f"{who} to send the {title} again: {short(' '.join(wanting[:2]), 110)}"
     if obligation.origin is not None:
@@ -127,31 +144,33 @@ def decided_words(situation: Situation, key: str, version: str | None) -> str:
     """Return what could not be understood of an entry, or what was last decided; empty for neither."""
     if key in situation.not_understood:
         return situation.not_understood[key]
-    ours = [r for r in situation.records if r.about == key and r.kind in _WORD]
+    ours = [r for r in situation.records if key in {r.about, r.row} and decision_of(r)]
     if not ours:
         return ""
     record = ours[-1]
-    earlier = record.kind in _OF_A_VERSION and record.bound_to and record.bound_to != version
-    return record_words(record) + (" (an earlier version)" if earlier else "")
+    if record.kind not in _OF_A_VERSION or record.bound_to in {None, version}:
+        return record_words(record)
+    return record_words(record) + (" (an earlier version)" if version else " (the file is gone since)")
 
 
 def record_words(record: Record) -> str:
     """Return what "Decided" says of a record; empty for one that no decision word stands for."""
-    decision = _WORD.get(record.kind)
+    decision = decision_of(record)
     if decision is None:
         return ""
     words = decision.answer.format(
-        who="the network team",
         date=long_date(london_date(record.at)),
         reason=short(record.text),
         until=long_date(record.date) if record.date else "no date",
+        till=f", until {long_date(record.date)}" if record.date else "",
     )
     return words.strip().rstrip(":. ").strip()
 
 
 def mails_words(ledger: Iterable[MailRow], key: str) -> str:
     """Return which mails about an obligation were seen sent, and since when a draft waits."""
-    ours = [row for row in ledger if any(k.about == key for k in row.keys)]
+    # What the team is told of an obligation counts from nothing: it is no reminder about it.
+    ours = [row for row in ledger if any(k.about == key and k.counted_from for k in row.keys)]
     sent = [
         long_date(london_date(row.sent_at) if row.sent_at else row.day) for row in ours if row.state is MailState.SENT
     ]

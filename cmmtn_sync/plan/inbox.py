@@ -9,22 +9,48 @@ from hashlib import sha256
 from typing import Final
 
 from cmmtn_sync.checks import CHECKS
-from cmmtn_sync.columns import DECISIONS, TRACKER, UNMATCHED, Decision, KeyedSheet, Needs, Owner, TrackerView
+from cmmtn_sync.columns import (
+    DECISIONS,
+    TRACKER,
+    UNMATCHED,
+    Day,
+    Decision,
+    KeyedSheet,
+    Needs,
+    Owner,
+    Scope,
+    TrackerView,
+)
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import RowContent, TrackerContent
-from cmmtn_sync.model import Attention, Basis, CellChange, Obligation, On, Record, RecordKind, Transition
+from cmmtn_sync.model import (
+    ALL,
+    NETWORK,
+    Attention,
+    Basis,
+    CellChange,
+    Obligation,
+    On,
+    Proof,
+    Record,
+    RecordKind,
+    Transition,
+)
 from cmmtn_sync.plan.choices import NOTHING, document_choices
+from cmmtn_sync.plan.clashes import entry, quoted, without_contradictions
 from cmmtn_sync.plan.desk_words import record_words
+from cmmtn_sync.plan.holds import in_force
 from cmmtn_sync.plan.typed import Typed, did_you_mean, find_word, read_typed
 from cmmtn_sync.quarters import london_date, long_date
 
 _TEAM: Final = "team"
+ROW_CODE: Final = "tracker-row"
+"""The attention about a row that is linked to nothing."""
 _NEEDS_DOCUMENT: Final = frozenset({RecordKind.RETURNED, RecordKind.MORE_WANTED})
 _NOT_UNDERSTOOD: Final = "Not clear yet: "
+_A_NOTE: Final = "Delete the row, or leave it as a note: it is never changed."
 _STATED: Final = frozenset({RecordKind.UPDATE_GIVEN, RecordKind.POLICY_UNCHANGED, RecordKind.DONE})
 """What a person states in place of a document: it counts where the kind of requirement takes it, and only there."""
-_WHEN: Final = frozenset({RecordKind.UPDATE_GIVEN, RecordKind.DONE})
-"""A day beside these says when it was. Beside other reasons a day is part of the reason."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +96,7 @@ def read_inbox(
         *((TRACKER, row, _decision(row, obligations, now, memory)) for row in _typed_in(TRACKER, content)),
         *((UNMATCHED, row, _document_is(row, obligations, now, memory)) for row in _typed_in(UNMATCHED, content)),
     ]
-    for sheet, row, read in entries:
+    for sheet, row, read in without_contradictions(entries, content):
         if isinstance(read, str):
             not_understood[row.key] = _NOT_UNDERSTOOD + read
             continue
@@ -86,7 +112,7 @@ def read_inbox(
 
 def _memory(held: Sequence[Record], written_at: datetime | None) -> _Memory:
     told = [r for r in held if written_at is not None and r.at <= written_at]
-    return _Memory(records={r.id: r for r in held}, answered={r.about: record_words(r) for r in told})
+    return _Memory(records={r.id: r for r in held}, answered={r.row or r.about: record_words(r) for r in told})
 
 
 def unanswered(last: TrackerView) -> dict[str, str]:
@@ -106,13 +132,13 @@ def unanswered(last: TrackerView) -> dict[str, str]:
 def told(record: Record) -> Transition:
     """Return the line on Changes that a record from the tracker makes; the caller tells it once."""
     after = record_words(record) or f"Counted as {record.points_to}" * bool(record.points_to) or NOTHING
-    return Transition(at=record.at, who=_TEAM, about=record.about, what="Decided", before="", after=after)
+    about = record.row or record.about
+    return Transition(at=record.at, who=_TEAM, about=about, what="Decided", before="", after=after)
 
 
 def _typed_in(sheet: KeyedSheet, content: TrackerContent) -> Iterator[RowContent]:
-    inboxes = [c.header for c in sheet.columns if c.owner is Owner.INBOX]
     for row in content.sheets[sheet.name].by_key().values():
-        if any(as_words(row.values.get(header)).strip() for header in inboxes):
+        if entry(sheet, row):
             yield row
 
 
@@ -138,23 +164,44 @@ def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datet
     if row.key not in obligations:
         return "this row is not owed any more, so nothing can be decided about it."
     decision, obligation = DECISIONS[word], obligations[row.key]
-    typed = read_typed(row.values.get("Reason or date"), london_date(now))
+    typed = read_typed(row.values.get("Reason or date"), london_date(now), past=decision.day is Day.WHEN)
     version = as_words(row.values.get("Version")) or None
-    trouble = _misplaced(decision, obligation, version) or _wanting(decision, typed, obligation, london_date(now))
+    trouble = (
+        _misplaced(decision, obligation, version)
+        or _wanting(decision, typed, obligation, london_date(now))
+        or _idle(decision, typed, obligation, memory, london_date(now))
+    )
     if trouble:
         return trouble
-    dated = decision.needs is Needs.DATE
+    about = _reach(decision, obligation)
     return Record(
         id=identity,
         kind=decision.does,
-        about=row.key,
+        about=about,
         who=_TEAM,
         at=now,
         source=TRACKER.name,
         bound_to=version,
-        text=typed.reason if dated else _whole(typed) if decision.does in _WHEN else " ".join(beside.split()),
-        date=typed.day if dated or decision.does in _WHEN else None,
+        text=_text(decision, typed, beside),
+        date=None if decision.day is Day.SAID else typed.day,
+        row="" if about == row.key else row.key,
     )
+
+
+def _reach(decision: Decision, obligation: Obligation) -> str:
+    """Return what a decision in a row is about: the row's obligation, its unit, or everything."""
+    return _about(decision.scope, obligation)
+
+
+def _about(scope: Scope, obligation: Obligation) -> str:
+    return {Scope.ROW: obligation.key, Scope.UNIT: obligation.owed_by, Scope.ALL: ALL}[scope]
+
+
+def _text(decision: Decision, typed: Typed, beside: str) -> str:
+    """Return the words beside a decision: without the day where its answer names that, with it elsewhere."""
+    if decision.day is Day.SAID:
+        return " ".join(beside.split())
+    return typed.reason if decision.names_day else _whole(typed)
 
 
 def _whole(typed: Typed) -> str:
@@ -166,6 +213,10 @@ def _whole(typed: Typed) -> str:
 def _misplaced(decision: Decision, obligation: Obligation, version: str | None) -> str:
     """Return why a decision does not fit the row, or nothing: what would have no effect is not called decided."""
     title = obligation.requirement.title
+    if decision.scope is Scope.UNIT and obligation.owed_by == NETWORK:
+        return f'"{decision.word}" is for a row that a unit owes: this one is the network\'s own.'
+    if decision.does is RecordKind.RECEIVED and obligation.requirement.proof is not Proof.DOCUMENT:
+        return f'"{decision.word}" is not for the {title}: no document is asked for.'
     takes = CHECKS[obligation.requirement.kind].proved_by
     if decision.does in _STATED - takes:
         other = next((d.word for d in DECISIONS.values() if d.does in _STATED & takes), "")
@@ -178,20 +229,40 @@ def _misplaced(decision: Decision, obligation: Obligation, version: str | None) 
 
 def _wanting(decision: Decision, typed: Typed, obligation: Obligation, today: date) -> str:
     """Return what must still be written, or nothing."""
-    dated = decision.needs is Needs.DATE
-    if typed.trouble and (dated or decision.does in _WHEN):
+    if typed.trouble and decision.day is not Day.SAID:
         return typed.trouble
     if decision.needs is Needs.REASON and not _whole(typed):
         return f'"{decision.word}" needs a reason beside it.'
-    if dated and typed.day is None:
+    if decision.needs is Needs.DATE and typed.day is None:
         return f'"{decision.word}" needs a date beside it, such as 31 July 2025.'
-    if dated and typed.day is not None and typed.day < today:
+    if typed.day is not None and decision.day is Day.UNTIL and typed.day < today:
         return f"{long_date(typed.day)} has passed already: which date is meant?"
+    if typed.day is not None and decision.day is Day.WHEN and typed.day > today:
+        return f"{long_date(typed.day)} has not come yet: which date is meant?"
     due = obligation.due
     earlier = isinstance(due, On) and due.basis is not Basis.EXTENDED and typed.day is not None and typed.day < due.date
     if decision.does is RecordKind.MORE_TIME and earlier and isinstance(due, On):
         return f"it is due on {long_date(due.date)} anyway: which later date is meant?"
     return ""
+
+
+def _idle(decision: Decision, typed: Typed, obligation: Obligation, memory: _Memory, today: date) -> str:
+    """Return why a word that ends a hold would change nothing, or nothing."""
+    if decision.does is not RecordKind.RESUME:
+        return ""
+    if typed.day is not None and not typed.reason:
+        return f'a date beside "{decision.word}" is not used: delete it, or choose another word.'
+    held = {
+        scope: in_force([r for r in memory.records.values() if r.about == about], today)
+        for scope, about in ((s, _about(s, obligation)) for s in Scope)
+    }
+    if held[decision.scope]:
+        return ""
+    wider = next((scope for scope, hold in held.items() if hold), None)
+    if wider is None:
+        return "nothing is held here."
+    word = next(d.word for d in DECISIONS.values() if d.does is RecordKind.RESUME and d.scope is wider)
+    return f'what is held here goes again by "{word}".'
 
 
 def _document_is(
@@ -214,6 +285,7 @@ def _document_is(
         at=now,
         source=UNMATCHED.name,
         bound_to=as_words(row.values.get("Version")) or None,
+        text=as_words(row.values.get("File")),
         points_to=choices.get(word),
     )
 
@@ -239,15 +311,18 @@ def _strange_rows(content: TrackerContent) -> Iterator[Attention]:
     """Yield what the team should know of rows that we leave alone."""
     for sheet in (TRACKER, UNMATCHED):
         keyed = content.sheets[sheet.name]
-        for numbers, what in (
-            (keyed.duplicates, "is a copy of another row, so it is not used"),
-            (tuple(row.number for row in keyed.keyless), f"has no {sheet.key_header}, so it is linked to nothing"),
+        copies = [row for row in keyed.rows if row.number in keyed.duplicates]
+        for rows, what in (
+            (copies, "is a copy of {key}, so it is not used"),
+            (keyed.keyless, f"has no {sheet.key_header}, so it is linked to nothing"),
         ):
-            for number in numbers:
+            for row in rows:
+                typed = entry(sheet, row)
+                lost = f" What it says, {quoted(typed)}, is not acted on." if typed else ""
                 yield Attention(
-                    code="tracker-row",
-                    about=f"{sheet.name} row {number}",
-                    what=f"Row {number} on {sheet.name} {what}.",
-                    why=f"Each row is known by its {sheet.key_header}.",
-                    do="Delete the row, or leave it as a note: it is never changed.",
+                    code=ROW_CODE,
+                    about=f"{sheet.name} row {row.number}",
+                    what=f"Row {row.number} on {sheet.name} {what.format(key=row.key)}.",
+                    why=f"Each row is known by its {sheet.key_header}.{lost}",
+                    do="Type it in the row that it is meant for." if typed else _A_NOTE,
                 )

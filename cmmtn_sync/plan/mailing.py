@@ -27,8 +27,9 @@ from cmmtn_sync.model import (
 from cmmtn_sync.plan.asked import RECEIPT, SPOKEN
 from cmmtn_sync.plan.digest import digest, grouped
 from cmmtn_sync.plan.fingerprint import fingerprint
+from cmmtn_sync.plan.holds import hold_on, paused
 from cmmtn_sync.plan.overview import OVERVIEW, ForTeam, for_team
-from cmmtn_sync.plan.reminders import Saying, beside, is_judged, on_hold, sayings
+from cmmtn_sync.plan.reminders import Saying, beside, is_judged, sayings
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import LONDON, add_working_days, is_working_day, london_date, long_date
 
@@ -55,7 +56,8 @@ def mailing(situation: Situation, attentions: Sequence[Attention]) -> Mailing:
     first = _steps(mails, {a: r for a, r in pending.items() if a not in team}, situation)
     # The team is told which drafts wait: those that this very run takes back or replaces do not.
     left = replace(situation, ledger=_without(situation.ledger, first.actions))
-    news = {t.contact.email.lower(): t for t in for_team(left, attentions, spoken)}
+    told = () if paused(situation) else for_team(left, attentions, spoken)
+    news = {t.contact.email.lower(): t for t in told}
     mails = {a: _mail(said.get(a, []), news.get(a), situation) for a in (said.keys() & team) | news.keys()}
     then = _steps(mails, {a: r for a, r in pending.items() if a in team}, situation)
     actions, known = first.actions + then.actions, first.attentions + then.attentions
@@ -115,9 +117,9 @@ def _with_kept_receipts(situation: Situation, drafted: frozenset[MailKey]) -> It
     if not held:
         return
     by_address = {c.email.lower(): c for c in situation.contacts}
-    records = situation.records_by_key()
+    records, today = situation.records_by_key(), london_date(situation.now)
     for assessment in filter(is_judged, situation.assessments):
-        document = None if on_hold(records.get(assessment.obligation.key, ())) else assessment.document
+        document = None if hold_on(assessment.obligation, records, today) else assessment.document
         for key in held:
             if document and (key.about, key.counted_from) == (assessment.obligation.key, document.document.content):
                 contact = by_address.get(key.recipient)

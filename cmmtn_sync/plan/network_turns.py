@@ -19,6 +19,7 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.plan.asked import asked_of
 from cmmtn_sync.plan.choices import statements
+from cmmtn_sync.plan.holds import hold_on
 from cmmtn_sync.plan.mail_words import counted, listed, meeting_called, titled
 from cmmtn_sync.plan.reminders import come, is_chased, is_quiet, latest_mail, recipients
 from cmmtn_sync.plan.situation import Situation
@@ -44,10 +45,11 @@ def seen_chases(ledger: Sequence[MailRow], about: str, counted_from: str, rules:
 def to_ring(situation: Situation) -> Iterator[Attention]:
     """Yield whom to ring: the last rule's day has come, and mails had their time and had no answer."""
     rules = {r.id: r for r in situation.programme.reminders}
-    asked = asked_of(situation.ledger)
+    asked, records, today = asked_of(situation.ledger), situation.records_by_key(), london_date(situation.now)
     for assessment in situation.assessments:
         due = assessment.obligation.due
-        rule = come(assessment, situation, ReminderAct.RING) if is_chased(assessment) else None
+        chased = is_chased(assessment) and not hold_on(assessment.obligation, records, today)
+        rule = come(assessment, situation, ReminderAct.RING) if chased else None
         if rule is None or not isinstance(due, On) or assessment.obligation.requirement.proof is not Proof.DOCUMENT:
             continue
         last = asked.last(assessment)

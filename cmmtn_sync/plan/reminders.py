@@ -28,6 +28,7 @@ from cmmtn_sync.model import (
     Status,
 )
 from cmmtn_sync.plan.asked import RECEIPT, Asked, asked_of
+from cmmtn_sync.plan.holds import hold_on
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import add_working_days, london_date, long_date
 
@@ -68,8 +69,10 @@ def sayings(situation: Situation) -> Iterator[Saying]:
     """Yield everything that is to be said today, by the state of things. What is said already is not known here."""
     records = situation.records_by_key()
     asked = asked_of(situation.ledger)
+    today = london_date(situation.now)
     for assessment in situation.assessments:
-        yield from _about(assessment, records.get(assessment.obligation.key, ()), asked, situation)
+        if not hold_on(assessment.obligation, records, today):
+            yield from _about(assessment, records.get(assessment.obligation.key, ()), asked, situation)
 
 
 def beside(said: Sequence[Saying], situation: Situation) -> Iterator[Saying]:
@@ -86,11 +89,11 @@ def beside(said: Sequence[Saying], situation: Situation) -> Iterator[Saying]:
     if not days:
         return
     told = {(s.contact.email.lower(), s.assessment.obligation.key) for s in said}
-    records = situation.records_by_key()
+    records, today = situation.records_by_key(), london_date(situation.now)
     for assessment in situation.assessments:
         due = assessment.obligation.due
         rule = latest_mail(assessment, situation) if is_chased(assessment) else None
-        if rule is None or not isinstance(due, On) or on_hold(records.get(assessment.obligation.key, ())):
+        if rule is None or not isinstance(due, On) or hold_on(assessment.obligation, records, today):
             continue
         for contact in recipients(situation, assessment):
             address = contact.email.lower()
@@ -100,7 +103,7 @@ def beside(said: Sequence[Saying], situation: Situation) -> Iterator[Saying]:
 
 
 def _about(assessment: Assessment, records: Sequence[Record], asked: Asked, situation: Situation) -> Iterator[Saying]:
-    occasions = () if on_hold(records) else tuple(_occasions(assessment, records, situation))
+    occasions = tuple(_occasions(assessment, records, situation))
     if not occasions:
         return
     for contact in recipients(situation, assessment):
@@ -266,12 +269,6 @@ def _urged(assessment: Assessment, records: Sequence[Record]) -> Record | None:
 
 def _extension(records: Sequence[Record]) -> str:
     return next((r.id for r in reversed(records) if r.kind is RecordKind.MORE_TIME), "")
-
-
-def on_hold(records: Sequence[Record]) -> bool:
-    """Return whether a person holds all mails about an obligation."""
-    last = next((r for r in reversed(records) if r.kind in {RecordKind.HOLD, RecordKind.RESUME}), None)
-    return last is not None and last.kind is RecordKind.HOLD
 
 
 def recipients(situation: Situation, assessment: Assessment) -> tuple[Contact, ...]:

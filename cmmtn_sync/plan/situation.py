@@ -64,6 +64,8 @@ class Situation:
     """Whether mails are sent without a person."""
     lost: frozenset[str] = frozenset()
     """Units into whose places we could not look."""
+    departed: Mapping[str, datetime] = field(default_factory=dict)
+    """Content of a document that is gone -> since when."""
     lasting: frozenset[str] = frozenset()
     """Names of attentions that were to go by themselves, and have not for an hour."""
     opening_hours: tuple[time, time] = (time(9), time(16))

@@ -107,8 +107,8 @@ def _notes(situation: Situation) -> Iterator[str]:
     today = _working_day(situation)
     back = sum(t.what.startswith(PUT_BACK) and london_date(t.at) >= today for t in situation.transitions)
     if back:
-        cells = "1 cell" if back == 1 else f"{back} cells"
-        yield f"► We put back {cells} that people had changed. See Changes."
+        things = "1 thing" if back == 1 else f"{back} things"
+        yield f"► We put back {things} that people had changed. See Changes."
     if situation.tracker_waits_since is not None:  # the last: it goes without another line moving up
         since = situation.tracker_waits_since
         yield f"{HAD_OPEN} from {clock_time(since)} on {long_day(london_date(since))}. {_WRITTEN_NOW}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Final
 
@@ -33,8 +33,11 @@ class Typed:
     trouble: str = ""
 
 
-def read_typed(value: CellValue, today: date) -> Typed:
-    """Return what was typed. Days are read day first; one without a year is the next such day from today on."""
+def read_typed(value: CellValue, today: date, *, past: bool = False) -> Typed:
+    """Return what was typed. Days are read day first.
+
+    One without a year is the next such day from today on; the last such day up to today, if it is of the ``past``.
+    """
     if isinstance(value, date):
         return Typed(day=value)
     text = " ".join(as_words(value).split())
@@ -45,19 +48,27 @@ def read_typed(value: CellValue, today: date) -> Typed:
         rest = f"{text[: found.start()].strip(_EDGES)} {text[found.end() :].strip(_EDGES)}".strip()
         rest = re.sub(r"^(?:until|till|by|to)\b\s*|\s*\b(?:until|till|by)$", "", rest, flags=re.IGNORECASE)
         try:
-            return Typed(day=_day(pattern, found, today), reason=rest.strip(_EDGES))
+            return Typed(day=_day(pattern, found, today, past=past), reason=rest.strip(_EDGES))
         except ValueError:
             return Typed(reason=text, trouble=f'There is no day "{found[0].strip()}".')
     return Typed(reason=text)
 
 
-def _day(pattern: re.Pattern[str], found: re.Match[str], today: date) -> date:
+def _day(pattern: re.Pattern[str], found: re.Match[str], today: date, *, past: bool) -> date:
     if pattern is _ISO:
         return date(int(found[1]), int(found[2]), int(found[3]))
     month = int(found[2]) if pattern is _NUMBERS else _MONTHS.index(found[2][:3].lower()) + 1
     if found[3]:
         return date(int(found[3]) + (2000 if len(found[3]) == 2 else 0), month, int(found[1]))  # noqa: PLR2004
-    return _next(today, month, int(found[1]))
+    return _last(today, month, int(found[1])) if past else _next(today, month, int(found[1]))
+
+
+def _last(today: date, month: int, day: int) -> date:
+    following = _next(today + timedelta(days=1), month, day)
+    back = 4 if (month, day) == (2, 29) else 1
+    while following > today:
+        following = following.replace(year=following.year - back)
+    return following
 
 
 def _next(today: date, month: int, day: int) -> date:

@@ -26,7 +26,7 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.observe import LookFailed
 from cmmtn_sync.plan.decide import decide
-from cmmtn_sync.plan.desk import view_to_json
+from cmmtn_sync.plan.desk import view_from_json, view_to_json
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.run.desk import Desk, open_desk, team_note
 from cmmtn_sync.run.house import House
@@ -115,7 +115,9 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
         store.save_statuses({a.obligation.key: a.status_words for a in judgement.situation.assessments})
         store.save_note("team-sheets", team_note(desk.team))
         if desk.content is not None:
-            store.keep_team_values(now, view_to_json(typed_by_team(desk.content)))
+            kept = store.team_values()
+            before = view_from_json(kept[0].json_text) if kept else None
+            store.keep_team_values(now, view_to_json(typed_by_team(desk.content, before)))
         store.save_note("lost", lost_note(seen.snapshot))
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cmmtn_sync.columns import TrackerView
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TrackerHeldError
-from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
+from cmmtn_sync.facts.tracker import TrackerContent
 from cmmtn_sync.model import Attention, Contact, DateOverride, Held, Meeting, Transition
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.obligations import Calendar, unroll
-from cmmtn_sync.plan.desk import changed_by_people, view_from_json
+from cmmtn_sync.plan.desk import CHANGES_KEPT, changed_by_people, renamed_by_people, sheets_made_again, view_from_json
 from cmmtn_sync.plan.inbox import Inbox, read_inbox, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
 from cmmtn_sync.quarters import clock_time, london_date, long_day
 from cmmtn_sync.run.house import House
+from cmmtn_sync.run.made_again import Whole, whole_tracker
 from cmmtn_sync.run.whereabouts import moved_tracker
 from cmmtn_sync.store import TrackerState
 from cmmtn_sync.store.codec import dumps, loads
@@ -41,8 +43,7 @@ class Desk:
     last: TrackerView | None = None
     """What we last wrote into it, if it did not change since."""
     item: Item | None = None
-    data: bytes | None = None
-    content: TrackerContent | None = None
+    whole: Whole | None = None
     """None if there is no tracker, if it did not change, or if it is held."""
     inbox: Inbox = field(default_factory=Inbox)
     held: str = ""
@@ -51,7 +52,12 @@ class Desk:
     """Why it could not be opened just now, if that will pass by itself."""
     attentions: tuple[Attention, ...] = ()
     put_back: tuple[Transition, ...] = ()
-    """Machine cells that a person changed, and that are put back."""
+    """Machine cells that a person changed, rows and sheets that were deleted: put back. And what was renamed."""
+
+    @property
+    def content(self) -> TrackerContent | None:
+        """Return what the tracker says, if it was opened."""
+        return self.whole.content if self.whole is not None else None
 
 
 def open_desk(house: House, now: datetime) -> Desk:
@@ -66,8 +72,7 @@ def open_desk(house: House, now: datetime) -> Desk:
             return _left_alone(state, team, None, moved)
         if item is None or item.etag == state.etag:
             return _unopened(state, team, item, now)
-        data = house.network_library.fetch(item.item)
-        content = read_tracker(data)
+        whole = whole_tracker(house, now, house.network_library.fetch(item.item))
     except TemporaryError as error:
         return Desk(
             state=state, team=team, inbox=_as_it_was(_last_view(state)), busy=_words(error), attentions=team.said
@@ -76,7 +81,7 @@ def open_desk(house: House, now: datetime) -> Desk:
         return _left_alone(state, team, item, error)
     except CmmtnSyncError as error:
         return _left_alone(state, team, None, error, "The tracker could not be opened.")
-    return _read(house, now, Desk(state=state, team=team, item=item, data=data, content=content))
+    return _read(house, now, Desk(state=state, team=team, item=item, whole=whole))
 
 
 def _left_alone(
@@ -137,9 +142,9 @@ def team_note(team: TeamSheets) -> str:
 
 
 def _read(house: House, now: datetime, desk: Desk) -> Desk:
-    content = desk.content
-    if content is None:
+    if desk.whole is None:
         return desk
+    content = desk.whole.content
     units, programme = house.configuration.units, house.configuration.programme
     contacts = read_contacts(content, units)
     meetings = read_meetings(content, units)
@@ -159,8 +164,19 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
         team=replace(team, said=said),
         inbox=inbox,
         attentions=said,
-        put_back=changed_by_people(_last_view(desk.state), content, now),
+        put_back=(
+            *sheets_made_again(desk.whole.made_again, now),
+            *changed_by_people(_last_view(desk.state), content, now),
+            *_renamed(house, content, now),
+        ),
     )
+
+
+def _renamed(house: House, content: TrackerContent, now: datetime) -> Iterator[Transition]:
+    """Yield what people call otherwise than we do, unless Changes says so already."""
+    found = renamed_by_people(content, now)
+    told = {replace(t, at=now) for t in house.store.transitions(now - CHANGES_KEPT)} if found else set()
+    yield from (t for t in found if t not in told)
 
 
 def _last_view(state: TrackerState) -> TrackerView | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cmmtn_sync.assess import Judged, World, assess
 from cmmtn_sync.checks import CHECKS
@@ -20,14 +20,16 @@ from cmmtn_sync.model import (
     Proof,
     Reading,
     Record,
+    RecordKind,
     Transition,
 )
 from cmmtn_sync.obligations import Calendar, unroll
 from cmmtn_sync.plan.acts import done_by_us
 from cmmtn_sync.plan.attend import attentions_of, unmatched_rows
 from cmmtn_sync.plan.came_back import came_back
+from cmmtn_sync.plan.desk import CHANGES_KEPT
 from cmmtn_sync.plan.ending import ending
-from cmmtn_sync.plan.inbox import told
+from cmmtn_sync.plan.inbox import ROW_CODE, told
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date
 from cmmtn_sync.run.desk import Desk
@@ -36,8 +38,6 @@ from cmmtn_sync.run.links import place_links
 from cmmtn_sync.run.seeing import Seen
 from cmmtn_sync.run.troubles import kept_troubles
 from cmmtn_sync.store import Publication
-
-_CHANGES_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,13 +68,14 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
         situation,
         assessments=judged.assessments,
         unmatched=unmatched,
-        transitions=_together(changes, house.store.transitions(now - _CHANGES_KEPT)),
+        transitions=_together(changes, house.store.transitions(now - CHANGES_KEPT)),
         published=frozenset(house.store.publications()),
     )
     ends = ending(house.sign_in_ends, london_date(now))
     said = (*seen.attentions, *ends, *desk.attentions, *attentions_of(situation))
+    pressing = tuple(sorted(said, key=lambda a: a.code == ROW_CODE))  # a stray row waits until the work is done
     return Judgement(
-        situation=replace(situation, attentions=said),
+        situation=replace(situation, attentions=pressing),
         judged=judged,
         new_records=new_records,
         new_transitions=changes,
@@ -157,11 +158,19 @@ def _world(
         kinds=CHECKS,
         lost={unit: lost.why for unit, lost in seen.snapshot.lost.items()},
         departed=tuple(d for d, _ in house.store.departed()) + seen.snapshot.departed,
+        accepted=_accepted(house, seen, records),
         templates=seen.templates,
         acts=_acts(house, obligations),
         standards=_standards(house),
         verdicts=house.store.verdicts(),
     )
+
+
+def _accepted(house: House, seen: Seen, records: Sequence[Record]) -> dict[str, Facts]:
+    """Return what those accepted versions said that are not there any more: the rest need not be fetched."""
+    there = {d.content for d in seen.snapshot.documents}
+    wanted = {r.bound_to for r in records if r.kind is RecordKind.ACCEPTED and r.bound_to} - there
+    return {content: said for content, said in house.store.readings(wanted).items() if isinstance(said, Facts)}
 
 
 def _acts(house: House, obligations: Sequence[Obligation]) -> dict[str, OwnAct]:
@@ -237,6 +246,7 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
         tracker_waits_since=desk.state.waits_since,
         place_links=place_links(configuration, house.libraries),
         lost=frozenset(seen.snapshot.lost),
+        departed={d.content: at for d, at in house.store.departed()} | {d.content: now for d in seen.snapshot.departed},
         lasting=kept_troubles(house.store).lasting(now),
         sends=settings.mail.sends,
         invites=settings.mail.invitations if house.diary is not None else frozenset(),

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from cmmtn_sync.columns import KEYED_SHEETS, KeyedSheet, Owner, TrackerView
+from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import RowContent, TrackerContent
-from cmmtn_sync.model import CellValue
+from cmmtn_sync.model import CellChange, CellValue
 
 _Rows = Mapping[str, Mapping[str, CellValue]]
 
 
-def typed_by_team(content: TrackerContent) -> TrackerView:
-    """Return the team's own cells: by key where the rows are ours, row by row where the whole sheet is theirs."""
-    return TrackerView(keyed={sheet.name: dict(_rows(sheet, content)) for sheet in KEYED_SHEETS}, grids={})
+def typed_by_team(content: TrackerContent, before: TrackerView | None) -> TrackerView:
+    """Return the team's own cells: by key where the rows are ours, row by row where the whole sheet is theirs.
+
+    Of a row of ours that was deleted, what was kept ``before`` is kept on: it comes back with the row.
+    """
+    found = {sheet.name: dict(_rows(sheet, content)) for sheet in KEYED_SHEETS}
+    for sheet in KEYED_SHEETS:
+        if sheet.machine_columns and before is not None:
+            there = content.sheets[sheet.name].by_key()
+            kept = before.keyed.get(sheet.name, {})
+            found[sheet.name] |= {key: typed for key, typed in kept.items() if key not in there}
+    return TrackerView(keyed=found, grids={})
+
+
+def retyped(changes: Sequence[CellChange], content: TrackerContent, kept: TrackerView) -> Iterator[CellChange]:
+    """Yield what the team had typed into the rows that these changes put back at the end of a sheet."""
+    for sheet in KEYED_SHEETS:
+        there = content.sheets[sheet.name]
+        known, typed = there.by_key(), kept.keyed.get(sheet.name, {})
+        for key in dict.fromkeys(c.key for c in changes if c.sheet == sheet.name and c.key not in known):
+            for header, value in typed.get(key, {}).items():
+                if header in there.headers:
+                    # A row that is put back has no format for days under these headers: a day is written in words.
+                    said = as_words(value) if isinstance(value, date) else value
+                    yield CellChange(sheet=sheet.name, key=key, header=header, value=said)
 
 
 def _rows(sheet: KeyedSheet, content: TrackerContent) -> Iterator[tuple[str, Mapping[str, CellValue]]]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cmmtn_sync.columns import TrackerView
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TrackerHeldError
 from cmmtn_sync.facts.spreadsheet_cells import same_value
-from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
+from cmmtn_sync.facts.tracker import TrackerContent
 from cmmtn_sync.model import CellChange, Outcome, Result, UpdateTracker
 from cmmtn_sync.model.looks import Item
-from cmmtn_sync.plan.desk import desk_view, differences, only_the_stamp, view_from_json, view_to_json
+from cmmtn_sync.plan.desk import desk_view, differences, only_the_stamp, sheets_made_again, view_from_json, view_to_json
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import clock_time, is_working_day, london_date, long_date, long_day
+from cmmtn_sync.quarters import clock_time, is_working_day, london_date, long_day
 from cmmtn_sync.run.beside import write_beside
 from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.house import House
-from cmmtn_sync.run.retyping import typed_again
+from cmmtn_sync.run.made_again import Whole, built_tracker, whole_tracker
+from cmmtn_sync.run.retyping import retyped
 from cmmtn_sync.store import TrackerState
 from cmmtn_sync.tenant import Changed, Locked, WriteResult, Written
 
@@ -28,11 +29,10 @@ _MERGES = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Tracker:
-    """The file as it is now."""
+    """The file as it is now, and what it says."""
 
     item: Item
-    data: bytes
-    content: TrackerContent
+    whole: Whole
 
 
 def write_tracker(house: House, now: datetime, situation: Situation, desk: Desk) -> Outcome | None:
@@ -85,19 +85,11 @@ def _morning_is_due(state: TrackerState, now: datetime, situation: Situation) ->
 
 
 def _build(house: House, now: datetime, view: TrackerView, before: datetime | None) -> Outcome:
-    """Build the tracker. If there was one before, what the team had typed into it stands in the new one."""
-    from cmmtn_sync.outputs.tracker.build import build_tracker  # noqa: PLC0415 - openpyxl is slow to import
-
-    name = house.configuration.settings.network.name
-    kept = house.store.team_values()
-    data = build_tracker(
-        typed_again(view, view_from_json(kept[0].json_text)) if kept else view,
-        title=f"Peer review tracker: {name}",
-        network=name,
-        updated=f"{long_date(london_date(now))} at {clock_time(now)}",
-    )
+    """Build the tracker, and say what is not in it if there was one before."""
+    unread = bool(house.store.team_values())
+    data = built_tracker(house, now, view)
     result = house.network_library.write(house.tracker_path, data, expecting=None)
-    built = _kept(house, now, view, result, UpdateTracker(build=True), unread=bool(kept))
+    built = _kept(house, now, view, result, UpdateTracker(build=True), unread=unread)
     if before is None or built.result is not Result.DONE:
         return built
     since = f"{clock_time(before)} on {long_day(london_date(before))}"
@@ -106,29 +98,40 @@ def _build(house: House, now: datetime, view: TrackerView, before: datetime | No
 
 def _merge(house: House, now: datetime, situation: Situation, view: TrackerView, desk: Desk) -> Outcome | None:
     """Write our cells into the file; if it changed meanwhile, into the changed file."""
-    from cmmtn_sync.outputs.tracker.patch import patch_tracker  # noqa: PLC0415 - as in _build
+    from cmmtn_sync.outputs.tracker.patch import patch_tracker  # noqa: PLC0415 - openpyxl is slow to import
 
-    tracker = _current(house, desk)
+    tracker = _current(house, now, desk)
     for _ in range(_MERGES):
         unread = desk.item is None or tracker.item.etag != desk.item.etag
-        changes = _changes(view, tracker.content, desk)
-        if not changes or (only_the_stamp(changes) and not _morning_is_due(desk.state, now, situation)):
+        changes = _changes(house, view, tracker.whole.content, desk)
+        nothing = not changes or (only_the_stamp(changes) and not _morning_is_due(desk.state, now, situation))
+        if nothing and not tracker.whole.made_again:
             _keep_state(house, now, view, tracker.item, desk.state, unread=unread)
             return None
-        data = patch_tracker(tracker.data, changes)
+        data = patch_tracker(tracker.whole.data, changes)
         result = house.network_library.write(house.tracker_path, data, expecting=tracker.item.etag)
         if isinstance(result, Locked):
             beside = write_beside(house, tracker.item.item, changes)
             return _waits(house, now, result, UpdateTracker(build=False, changes=changes), beside)
         if not isinstance(result, Changed):
             return _kept(house, now, view, result, UpdateTracker(build=False, changes=changes), unread=unread)
-        tracker = _again(house)
+        tracker = _again(house, now)
+        _keep_deleted(house, now, tracker.whole.made_again)
     words = "Somebody saved the tracker again and again while it was to be written. The next run tries again."
     return Outcome(action=UpdateTracker(build=False), result=Result.WAITS, words=words)
 
 
-def _changes(view: TrackerView, content: TrackerContent, desk: Desk) -> tuple[CellChange, ...]:
-    return (*differences(view, content), *_still_there(desk.inbox.emptied, content))
+def _changes(house: House, view: TrackerView, content: TrackerContent, desk: Desk) -> tuple[CellChange, ...]:
+    changes = differences(view, content)
+    kept = house.store.team_values()
+    again = retyped(changes, content, view_from_json(kept[0].json_text)) if kept else ()
+    return (*changes, *again, *_still_there(desk.inbox.emptied, content))
+
+
+def _keep_deleted(house: House, now: datetime, sheets: Sequence[str]) -> None:
+    """Keep which sheets people deleted while we were writing: they are made again now, and the next run tells it."""
+    told = house.store.transitions(now)
+    house.store.add_transitions(t for t in sheets_made_again(sheets, now) if t not in told)
 
 
 def _still_there(emptied: tuple[CellChange, ...], content: TrackerContent) -> Iterator[CellChange]:
@@ -142,19 +145,18 @@ def _still_there(emptied: tuple[CellChange, ...], content: TrackerContent) -> It
     yield from (c for c in emptied if (c.sheet, c.key) not in other)
 
 
-def _current(house: House, desk: Desk) -> _Tracker:
-    if desk.item is not None and desk.data is not None and desk.content is not None:
-        return _Tracker(item=desk.item, data=desk.data, content=desk.content)
-    return _again(house)
+def _current(house: House, now: datetime, desk: Desk) -> _Tracker:
+    if desk.item is not None and desk.whole is not None:
+        return _Tracker(item=desk.item, whole=desk.whole)
+    return _again(house, now)
 
 
-def _again(house: House) -> _Tracker:
+def _again(house: House, now: datetime) -> _Tracker:
     item = house.network_library.find(house.tracker_path)
     if item is None:
         happened = "The tracker was removed while the run went on."
         raise TemporaryError(happened, do="The next run builds it again.")
-    data = house.network_library.fetch(item.item)
-    return _Tracker(item=item, data=data, content=read_tracker(data))
+    return _Tracker(item=item, whole=whole_tracker(house, now, house.network_library.fetch(item.item)))
 
 
 def _kept(

@@ -60,11 +60,12 @@ def _measured(command: Sequence[str], passes: int) -> Cost:
         wall = monotonic() - began
         if not out.exists():
             raise RuntimeError(done.stderr.decode(errors="replace"))
-        told = json.loads(out.read_text(encoding="utf-8"))
-    return Cost(**{"wall": wall, "exit_code": done.returncode, **told})
+        left = json.loads(out.read_text(encoding="utf-8"))
+    return Cost(**{"wall": wall, "exit_code": done.returncode, **left})
 
 
-def _told() -> dict[str, float]:
+def told() -> dict[str, float]:
+    """Return what this process has cost so far, and its children."""
     try:
         import resource  # noqa: PLC0415 - there is none on Windows: the CPU of the parent alone, and no memory
     except ImportError:
@@ -86,15 +87,15 @@ def _run(out: Path, passes: int, command: list[str]) -> None:
     for _ in range(passes - 1):
         with suppress(SystemExit):
             main()
-    before, began = _told(), monotonic()
+    before, began = told(), monotonic()
     try:
         main()
     finally:
-        told = _told()
+        cost = told()
         if passes > 1:
-            spent = {name: told[name] - before[name] for name in ("cpu", "children_cpu")}
-            told |= {"wall": monotonic() - began, **spent}
-        out.write_text(json.dumps(told), encoding="utf-8")
+            spent = {name: cost[name] - before[name] for name in ("cpu", "children_cpu")}
+            cost |= {"wall": monotonic() - began, **spent}
+        out.write_text(json.dumps(cost), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -146,7 +146,7 @@ def test_completeness_timing_and_review_are_three_facts() -> None:
 def test_a_waiver_is_not_said_to_have_passed_its_date() -> None:
     found = the(now="2025-07-25", records=[a_record(RecordKind.NOT_NEEDED, REPORT, text="new service")])
 
-    assert found.why[-1] == "team recorded on 1 July 2025: not needed (new service)."
+    assert found.why[-1] == "Recorded by the network team on 1 July 2025: not needed (new service)."
 
 
 @pytest.mark.parametrize(

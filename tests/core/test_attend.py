@@ -94,7 +94,7 @@ def test_what_a_person_said_is_nothing_stays_listed_with_their_word() -> None:
     said = a_record(RecordKind.DOCUMENT_IS, came.document, on="2025-06-25", to=None)
 
     assert rows(came, records=[said])["Document1.docx"].decided == (
-        "team said on 25 June 2025 that nobody asked for it."
+        "Nobody asked for it, as the network team said on 25 June 2025."
     )
     assert of("unmatched", seen(came, records=[said])) == []
 

@@ -116,7 +116,7 @@ def test_two_candidates_are_both_named() -> None:
             date(2025, 7, 31),
             "More time given 3 July 2025, until 31 July 2025. new lead",
         ),
-        (RecordKind.HOLD, "", None, ""),
+        (RecordKind.HOLD, "", None, "Mails about this are held since 3 July 2025"),
     ],
 )
 def test_what_was_decided_reads_as_a_sentence(kind: RecordKind, text: str, until: date | None, words: str) -> None:
@@ -196,7 +196,7 @@ def test_start_here_says_when_it_looked_and_what_waits() -> None:
         "Updated Thursday 3 July 2025 at 10am. It is written again when something changes, and each working morning."
     )
     assert grid[NOTES_ROW - 1][0] == "► 2 drafts wait since 16 June 2025. Read them, then send them."
-    assert grid[NOTES_ROW][0] == "► We put back 1 cell that people had changed. See Changes."
+    assert grid[NOTES_ROW][0] == "► We put back 1 thing that people had changed. See Changes."
     assert [quiet[NOTES_ROW - 1 + n][0] for n in range(3)] == [None] * 3
 
 

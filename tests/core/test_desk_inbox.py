@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,12 +8,13 @@ import pytest
 from cmmtn_sync.columns import KEYED_SHEETS, TrackerView
 from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent
 from cmmtn_sync.model import CellValue, Post, Record, RecordKind
+from cmmtn_sync.plan.choices import document_choices
 from cmmtn_sync.plan.desk import desk_view
 from cmmtn_sync.plan.inbox import Inbox, read_inbox, told, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
 from tests.outputs.tracker.samples import NOW, a_situation, an_obligation, the_units
 
-KEY = an_obligation(8).key
+KEY, OWED_BY = an_obligation(8).key, an_obligation(8).owed_by
 UPDATE = an_obligation(38).key
 DUE_IN_SEPTEMBER = an_obligation(58).key
 OBLIGATIONS = {an_obligation(n).key: an_obligation(n) for n in range(60)}
@@ -84,6 +86,9 @@ def test_an_entry_becomes_a_record_bound_to_the_version_that_was_shown(
         ("More time", "30 June 2025", "30 June 2025 has passed already: which date is meant?"),
         ("More time", "31 June 2025", 'There is no day "31 June 2025".'),
         ("", "31 July", "choose a Team decision beside the reason or date."),
+        ("Hold mails", "30 June 2025", "30 June 2025 has passed already: which date is meant?"),
+        ("Received by email", None, '"Received by email" needs a date beside it, such as 31 July 2025.'),
+        ("Received by email", "4 July 2025", "4 July 2025 has not come yet: which date is meant?"),
     ],
 )
 def test_what_is_not_clear_is_answered_in_the_row_and_stays(word: str, beside: str | None, answer: str) -> None:
@@ -114,10 +119,108 @@ def test_a_document_cannot_be_returned_where_there_is_none() -> None:
 
 
 def test_an_update_is_noted_with_the_day_on_which_it_was_given() -> None:
-    record = decided("Update given", "minute 4.2, 10 July 2025", key=UPDATE, version=None).records[0]
+    record = decided("Update given", "minute 4.2, 12 June", key=UPDATE, version=None).records[0]
 
-    assert (record.kind, record.text) == (RecordKind.UPDATE_GIVEN, "10 July 2025, minute 4.2")
-    assert record.date == date(2025, 7, 10)
+    assert (record.kind, record.text) == (RecordKind.UPDATE_GIVEN, "12 June 2025, minute 4.2")
+    assert record.date == date(2025, 6, 12)
+
+
+@pytest.mark.parametrize(
+    ("word", "beside", "about", "text", "day"),
+    [
+        ("Hold mails", None, KEY, "", None),
+        ("hold mails", "until 31 July, the lead is ill", KEY, "the lead is ill", date(2025, 7, 31)),
+        ("Hold mails to unit", "they merge", OWED_BY, "they merge", None),
+        ("Resume mails to unit", None, OWED_BY, "", None),
+        ("Pause everything", "1 September", "all", "", date(2025, 9, 1)),
+        ("Resume everything", None, "all", "", None),
+        ("Received by email", "28 June, from the secretary", KEY, "from the secretary", date(2025, 6, 28)),
+    ],
+)
+def test_a_decision_reaches_as_far_as_its_word_says(
+    word: str, beside: str | None, about: str, text: str, day: date | None
+) -> None:
+    held = tuple(
+        Record(id=about, kind=RecordKind.HOLD, about=about, who="team", at=NOW - timedelta(days=2), source="Tracker")
+        for about in (KEY, OWED_BY, "all")
+    )
+    record = decided(word, beside, held=held).records[0]
+
+    assert (record.about, record.text, record.date) == (about, text, day)
+    assert record.row == ("" if about == KEY else KEY)
+    assert told(record).about == KEY
+
+
+@pytest.mark.parametrize(
+    ("word", "beside", "held", "answer"),
+    [
+        ("Resume mails", None, None, "nothing is held here."),
+        ("Resume everything", None, None, "nothing is held here."),
+        ("Resume mails", None, "unit", 'what is held here goes again by "Resume mails to unit".'),
+        (
+            "Resume mails",
+            "5 August 2025",
+            "row",
+            'a date beside "Resume mails" is not used: delete it, or choose another',
+        ),
+    ],
+)
+def test_a_word_that_would_change_nothing_is_not_called_decided(
+    word: str, beside: str | None, held: str | None, answer: str
+) -> None:
+    about = {"unit": OWED_BY, "row": KEY}.get(held or "")
+    at = NOW - timedelta(days=2)
+    holds = [Record(id="h", kind=RecordKind.HOLD, about=about, who="team", at=at, source="Tracker")] if about else []
+
+    inbox = decided(word, beside, held=tuple(holds))
+
+    assert inbox.records == ()
+    assert inbox.not_understood[KEY].startswith(f"Not clear yet: {answer}")
+
+
+def test_a_pause_and_its_end_in_one_save_are_both_asked_about() -> None:
+    rows: list[dict[str, CellValue]] = [
+        {"Ref": KEY, "Team decision": "Pause everything"},
+        {"Ref": UPDATE, "Team decision": "Resume everything"},
+    ]
+    hold = Record(id="h", kind=RecordKind.HOLD, about="all", who="team", at=NOW - timedelta(days=2), source="Tracker")
+
+    inbox = read_inbox(content("Tracker", *rows), obligations=OBLIGATIONS, now=NOW, held=(hold,))
+
+    assert inbox.records == ()
+    assert inbox.not_understood[KEY] == (f'Not clear yet: the row {UPDATE} says "Resume everything": which is meant?')
+
+
+def test_two_copies_of_a_row_that_say_different_things_are_asked_about() -> None:
+    rows: list[dict[str, CellValue]] = [
+        {"Ref": KEY, "Team decision": word, "Version": "v1"} for word in ("Accept", "Chase now")
+    ]
+    one = content("Tracker", *rows)
+    doubled = replace(one, sheets={**one.sheets, "Tracker": replace(one.sheets["Tracker"], duplicates=(6,))})
+
+    inbox = read_inbox(doubled, obligations=OBLIGATIONS, now=NOW)
+
+    assert inbox.records == ()
+    assert inbox.not_understood[KEY] == (
+        'Not clear yet: row 6 is a copy of this row and says "Chase now": which is meant?'
+    )
+    assert [a.why for a in inbox.attentions] == [
+        'Each row is known by its Ref. What it says, "Chase now", is not acted on.'
+    ]
+
+
+def test_two_files_that_are_said_to_be_one_document_are_asked_about() -> None:
+    choice = next(iter(document_choices(OBLIGATIONS.values())))
+    rows: list[dict[str, CellValue]] = [
+        {"Document ref": f"units:{n}", "File": f"{n}.docx", "This document is": choice} for n in "ab"
+    ]
+
+    inbox = read_inbox(content("Unmatched", *rows, key="Document ref"), obligations=OBLIGATIONS, now=NOW)
+
+    assert inbox.records == ()
+    assert inbox.not_understood["units:a"] == (
+        'Not clear yet: "b.docx" is said to be the same document: which of the two is it?'
+    )
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,7 @@ def test_a_persons_word_beats_name_and_content() -> None:
     found = told(sent("Wirral/Work Plan.docx"), REPORT)
 
     assert [(m.obligation, m.certainty, m.reasons) for m in found.matches] == [
-        (REPORT.key, Certainty.SURE, ("team said on 1 July 2025 what it is",))
+        (REPORT.key, Certainty.SURE, ("the network team said on 1 July 2025 what it is",))
     ]
 
 
@@ -276,7 +276,7 @@ def test_a_person_can_say_that_nobody_asked_for_it() -> None:
     found = told(sent(), None)
 
     assert (found.matches, found.told) == ((), True)
-    assert found.why_not == "team said on 1 July 2025 that nobody asked for it."
+    assert found.why_not == "Nobody asked for it, as the network team said on 1 July 2025."
 
 
 def test_a_person_can_say_that_it_is_another_units() -> None:

@@ -54,6 +54,13 @@ class LibreOffice:
         self._call("macro:///Standard.Hands.Work")
         return target.read_bytes()
 
+    def printed(self, data: bytes) -> bytes:
+        """Return a workbook as LibreOffice prints it: a PDF."""
+        source = self._folder / "before.xlsx"
+        source.write_bytes(data)
+        self._call("--convert-to", "pdf", "--outdir", str(self._folder), str(source))
+        return (self._folder / "before.pdf").read_bytes()
+
     def _call(self, *words: str) -> None:
         profile = f"-env:UserInstallation={self._profile.as_uri()}"
         subprocess.run(

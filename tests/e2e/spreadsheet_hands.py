@@ -15,7 +15,8 @@ from lxml import etree
 from cmmtn_sync.columns import KEYED_SHEETS
 from cmmtn_sync.facts.spreadsheet_cells import EPOCH, cells_of, letters
 from cmmtn_sync.facts.spreadsheet_package import RELATIONS, open_package
-from cmmtn_sync.facts.tracker import RowContent, read_tracker
+from cmmtn_sync.facts.spreadsheet_text import as_words
+from cmmtn_sync.facts.tracker import RowContent, open_tracker, read_tracker
 from cmmtn_sync.model import CellValue
 from tests.outputs.tracker.hands import MAIN, edited, parts_of, with_parts
 
@@ -37,9 +38,44 @@ def keys_of(data: bytes, sheet: str) -> list[str]:
     return [row.key for row in read_tracker(data).sheets[sheet].rows]
 
 
-def typed(data: bytes, sheet: str, key: str, header: str, value: str | date, *, shared: bool = False) -> bytes:
+def typed(data: bytes, sheet: str, key: str, header: str, value: str | date | None, *, shared: bool = False) -> bytes:
     """Type a value into a row; ``shared`` puts a text among the shared strings, as Excel does on saving."""
-    return _typed_at(data, sheet, _row(data, sheet, key).number, header, value, shared=shared)
+    return typed_at(data, sheet, _row(data, sheet, key).number, header, value, shared=shared)
+
+
+def typed_at(
+    data: bytes, sheet: str, number: int, header: str, value: str | date | None, *, shared: bool = False
+) -> bytes:
+    """Type a value into a cell, by the number of its row."""
+    column = read_tracker(data).sheets[sheet].headers[header]
+    write: Callable[[etree._Element], None]
+    if isinstance(value, date):
+        style = _date_style(data)
+
+        def write(root: etree._Element) -> None:
+            cell = _cell(root, number, column)
+            _put(cell, None)
+            cell.set("s", style)
+            etree.SubElement(cell, f"{MAIN}v").text = str((value - EPOCH).days)
+
+        return edited(data, _path(data, sheet), write)
+    index = None
+    if shared and value is not None:
+        data, index = _with_shared(data, value)
+
+    def write_text(root: etree._Element) -> None:
+        _put(_cell(root, number, column), value, index)
+
+    return edited(data, _path(data, sheet), write_text)
+
+
+def copied_row(data: bytes, sheet: str, key: str) -> bytes:
+    """Copy a row, and put it in below the last one."""
+    rows = read_tracker(data).sheets[sheet].rows
+    for header, value in _row(data, sheet, key).values.items():
+        text = value if isinstance(value, date) else as_words(value)
+        data = typed_at(data, sheet, rows[-1].number + 1, header, text)
+    return data
 
 
 def typed_row(data: bytes, sheet: str, values: Mapping[str, str | date]) -> bytes:
@@ -47,7 +83,7 @@ def typed_row(data: bytes, sheet: str, values: Mapping[str, str | date]) -> byte
     rows = read_tracker(data).sheets[sheet]
     number = max((row.number for row in (*rows.rows, *rows.keyless)), default=rows.header_row) + 1
     for header, value in values.items():
-        data = _typed_at(data, sheet, number, header, value)
+        data = typed_at(data, sheet, number, header, value)
     return data
 
 
@@ -164,30 +200,7 @@ def _row(data: bytes, sheet: str, key: str) -> RowContent:
 
 
 def _path(data: bytes, sheet: str) -> str:
-    return open_package(data).sheets[sheet]
-
-
-def _typed_at(data: bytes, sheet: str, number: int, header: str, value: str | date, *, shared: bool = False) -> bytes:
-    column = read_tracker(data).sheets[sheet].headers[header]
-    write: Callable[[etree._Element], None]
-    if isinstance(value, date):
-        style = _date_style(data)
-
-        def write(root: etree._Element) -> None:
-            cell = _cell(root, number, column)
-            _put(cell, None)
-            cell.set("s", style)
-            etree.SubElement(cell, f"{MAIN}v").text = str((value - EPOCH).days)
-
-        return edited(data, _path(data, sheet), write)
-    index = None
-    if shared:
-        data, index = _with_shared(data, value)
-
-    def write_text(root: etree._Element) -> None:
-        _put(_cell(root, number, column), value, index)
-
-    return edited(data, _path(data, sheet), write_text)
+    return open_tracker(data).sheets[sheet]
 
 
 def _date_style(data: bytes) -> str:

@@ -12,17 +12,23 @@ import pytest
 from cmmtn_sync import __version__
 from cmmtn_sync.cli.heartbeat import Beat, write_beat
 from cmmtn_sync.errors import ExitCode
+from cmmtn_sync.facts.tracker import read_tracker
 from tests.e2e.conftest import Command, Demo
 
 COMMANDS = (
     "demo",
     "init",
     "check",
+    "doctor",
+    "sign-in",
     "template check",
     "plan",
     "run",
     "worker",
     "status",
+    "pause",
+    "resume",
+    "restore",
     "explain",
     "inspect",
     "report",
@@ -281,6 +287,45 @@ def test_status_check_is_honest(
     assert words in said.out
 
 
+# --- pause and resume
+
+
+def test_a_pause_sends_nothing_until_it_is_resumed(command: Command, demo_copy: Path) -> None:
+    ours = ("--config", demo_copy / "config")
+    drafts = list((demo_copy / "network" / "Peer Review" / "Outbox").rglob("*.eml"))
+
+    paused = command(*ours, "pause", "--why", "We move house")
+    ran = command(*ours, "run", "--as-of", "2025-07-04", "--json")
+    held = list((demo_copy / "network" / "Peer Review" / "Outbox").rglob("*.eml"))
+    status = command(*ours, "status")
+    resumed = command(*ours, "resume")
+    command(*ours, "run", "--as-of", "2025-07-07", "--json")
+
+    assert (paused.code, resumed.code) == (ExitCode.DONE, ExitCode.DONE)
+    assert drafts
+    assert held == []
+    assert "Mail drafted" not in {a["what"] for a in json.loads(ran.out)["actions"]}
+    assert "Everything is paused since" in status.out
+    assert list((demo_copy / "network" / "Peer Review" / "Outbox").rglob("*.eml"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("pause", "--unit", "MTU-NOWHERE"), "There is no unit MTU-NOWHERE."),
+        (("pause", "--until", "2020-01-01"), "1 January 2020 has passed already."),
+        (("pause", "--until", "soon"), "soon is not a date that can be read."),
+    ],
+)
+def test_a_pause_that_cannot_be_meant_is_wrong_use(
+    command: Command, demo_copy: Path, words: tuple[str, ...], said: str
+) -> None:
+    told = command("--config", demo_copy / "config", *words)
+
+    assert told.code == ExitCode.WRONG_USE
+    assert said in told.err
+
+
 # --- explain, inspect, report
 
 
@@ -288,7 +333,7 @@ def test_explain_names_rule_document_and_what_comes_next(command: Command, demo:
     said = command("--config", demo.folder / "config", "explain", KEY, "--as-of", DAY)
 
     assert said.out.startswith(f"{KEY}: Royal Liverpool, Work Plan\n")
-    assert all(f"\n{name} " in said.out for name in ("Status", "Rule", "Due", "Why", "Found", "Document", "Next"))
+    assert all(f"\n{name} " in said.out for name in ("Status", "Rule", "Due", "Why", "Document", "Sent", "Next"))
     assert max(map(len, said.out.splitlines())) <= 80
 
 
@@ -297,8 +342,17 @@ def test_explain_says_the_same_to_machines(command: Command, demo: Demo) -> None
 
     assert told["key"] == KEY
     assert told["status"] == ["■ Overdue"]
-    assert len(told["found"]) == 2
+    assert len(told["why"]) > 3
     assert "RLUH MTU Work Plan 2025-26.xlsx" in told["document"][0]
+
+
+def test_explain_and_the_row_say_the_same(command: Command, demo: Demo) -> None:
+    (told,) = json.loads(command("--config", demo.folder / "config", "explain", KEY, "--as-of", DAY, "--json").out)
+    row = read_tracker((demo.folder / "network" / "Peer Review" / "Tracker.xlsx").read_bytes()).sheets["Tracker"]
+
+    said = str(row.by_key()[KEY].values["Why this status"])
+
+    assert all(words in said for name in ("rule", "why", "document", "sent", "next") for words in told[name])
 
 
 @pytest.mark.parametrize("key", ["no-such-thing", "2024-26/"])

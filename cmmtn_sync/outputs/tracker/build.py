@@ -28,12 +28,13 @@ from cmmtn_sync.columns import (
     Grid,
     TrackerView,
 )
+from cmmtn_sync.facts.signposts import Post, header_post, sheet_formula, sheet_post
 from cmmtn_sync.facts.spreadsheet_package import open_package, parse_xml
 from cmmtn_sync.facts.spreadsheet_text import clean_value, to_xstring
 from cmmtn_sync.model import CellValue, Linked
 from cmmtn_sync.outputs.tracker import build_grids, style
 from cmmtn_sync.outputs.tracker.archive import rewrite
-from cmmtn_sync.outputs.tracker.build_keyed import AnyCell, build_keyed, list_name
+from cmmtn_sync.outputs.tracker.build_keyed import HEADER_ROW, AnyCell, build_keyed, list_name
 from cmmtn_sync.outputs.tracker.heights import fit_rows
 from cmmtn_sync.outputs.tracker.links import to_bytes
 from cmmtn_sync.outputs.tracker.page import set_page
@@ -67,6 +68,7 @@ def build_tracker(view: TrackerView, *, title: str, network: str, updated: str) 
         sheet.sheet_properties.tabColor = _tab(name)
         set_page(sheet, network=network)
     _name_lists(book, view.grids[LISTS])
+    _set_posts(book)
     _describe(book, title=title, network=network, updated=updated)
     out = io.BytesIO()
     book.save(out)
@@ -122,6 +124,20 @@ def _name_lists(book: Workbook, grid: Grid) -> None:
         count = f"MAX(1,COUNTA({LISTS}!${letter}${first}:${letter}$2000))"
         name = list_name(str(header))
         book.defined_names[name] = DefinedName(name, attr_text=f"OFFSET({cells},0,0,{count},1)")
+
+
+def _set_posts(book: Workbook) -> None:
+    """Point a hidden name at each sheet and each header, so that one which people rename is known all the same."""
+    for sheet in SHEET_ORDER:
+        _hidden(book, sheet_post(sheet), sheet_formula(sheet))
+    for keyed in KEYED_SHEETS:
+        for number, column in enumerate(keyed.columns, start=1):
+            post = Post(title=keyed.name, row=HEADER_ROW, column=number)
+            _hidden(book, header_post(keyed.name, column.header), post.formula())
+
+
+def _hidden(book: Workbook, name: str, formula: str) -> None:
+    book.defined_names[name] = DefinedName(name, hidden=True, attr_text=formula)
 
 
 def _describe(book: Workbook, *, title: str, network: str, updated: str) -> None:

@@ -7,7 +7,8 @@ does not. So a height is stated, a little generous, and not as the person's own:
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -25,13 +26,35 @@ _USUAL_WIDTH: Final = 9.0
 _FAR_RIGHT: Final = 200
 
 
-def fit_rows(root: etree._Element, package: Package, rows: Iterable[int] | None = None) -> None:
-    """State the height of these rows (or of all), where no person has set one."""
+def fit_rows(root: etree._Element, package: Package) -> None:
+    """State the height of all rows, where no person has set one."""
     widths = _widths(root)
-    wanted = None if rows is None else frozenset(rows)
+    for _, row in place_rows(root):
+        if not _is_set(row):
+            _state(row, _height(row, widths, package))
+
+
+def refit_rows(root: etree._Element, old: etree._Element, package: Package, rows: Collection[int]) -> None:
+    """State the height of these rows where their text needs another one than it did; ``old`` is the sheet before.
+
+    A row that needs no other height keeps the one that the program had given it which saved the file.
+    """
+    widths = _widths(root)
+    before = {number: row for number, row in place_rows(old) if number in rows}
     for number, row in place_rows(root):
-        if (wanted is None or number in wanted) and row.get("customHeight", "0") not in {"1", "true"}:
-            row.set("ht", f"{_height(row, widths, package):.1f}")
+        if number not in rows or _is_set(row):
+            continue
+        height = _height(row, widths, package)
+        if number not in before or "ht" not in row.attrib or height != _height(before[number], widths, package):
+            _state(row, height)
+
+
+def _is_set(row: etree._Element) -> bool:
+    return row.get("customHeight", "0") in {"1", "true"}
+
+
+def _state(row: etree._Element, height: float) -> None:
+    row.set("ht", f"{height:.1f}")
 
 
 def _height(row: etree._Element, widths: dict[int, float], package: Package) -> float:
@@ -45,6 +68,7 @@ def _height(row: etree._Element, widths: dict[int, float], package: Package) -> 
     return min(most, _MOST_LINES) * _LINE + 1
 
 
+@lru_cache(maxsize=4_096)  # of a row that changed, most texts are the same before and after
 def _lines(text: str, width: float) -> int:
     if len(text) <= width * _LETTERS and "\n" not in text:
         return 1

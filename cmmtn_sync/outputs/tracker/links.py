@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Final
 
 from lxml import etree
 
-from cmmtn_sync.facts.spreadsheet_cells import letters
+from cmmtn_sync.facts.spreadsheet_cells import corners, letters
 from cmmtn_sync.facts.spreadsheet_package import PACKAGE, RELATIONS, main, parse_xml
 
 _HYPERLINK: Final = f"{RELATIONS}/hyperlink"
 _ID: Final = f"{{{RELATIONS}}}id"
 _RELATION: Final = f"{{{PACKAGE}}}Relationship"
-# ECMA-376 part 1, 18.3.1.99: what may follow ``hyperlinks`` in a worksheet.
+_MOST_CELLS: Final = 10_000
+"""A link on more cells than that is on a whole column: no cell of it is taken out."""
+# ECMA-376 part 1, 18.3.1.99: what may follow ``hyperlinks`` in a worksheet, and Excel's wrapping of newer controls.
 _AFTER: Final = frozenset(
     main(name)
     for name in (
@@ -20,7 +24,7 @@ _AFTER: Final = frozenset(
         *("customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "drawingHF", "picture"),
         *("oleObjects", "controls", "webPublishItems", "tableParts", "legacyDrawing", "legacyDrawingHF", "extLst"),
     )
-)
+) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"}
 _NO_RELATIONS: Final = f'<Relationships xmlns="{PACKAGE}"/>'.encode()
 
 
@@ -31,7 +35,14 @@ class Links:
         """Find the links that are there."""
         self._root = root
         self._links = {link.get("ref", ""): link for link in root.iter(main("hyperlink"))}
+        self._ranges = [ref for ref in self._links if ":" in ref]
         self._relations = parse_xml(_NO_RELATIONS if relations is None else relations)
+        self._by_url = {
+            r.get("Target", ""): r.get("Id", "")
+            for r in self._relations.iter(_RELATION)
+            if r.get("Type") == _HYPERLINK and r.get("TargetMode") == "External"
+        }
+        self._taken = {r.get("Id", "") for r in self._relations.iter(_RELATION)}
         self._changed = False
 
     @property
@@ -42,6 +53,8 @@ class Links:
     def set(self, row: int, column: int, url: str | None) -> None:
         """Put a link behind a cell in place of the one that is there; None takes it away."""
         ref = f"{letters(column)}{row}"
+        for wide in [r for r in self._ranges if ref in cells_in(r)]:
+            self._split(wide)
         link = self._links.get(ref)
         if url is None:
             self._remove(ref, link)
@@ -57,6 +70,20 @@ class Links:
             link.set("location", url[1:])
         else:
             link.set(_ID, self._relation(url))
+
+    def _split(self, wide: str) -> None:
+        """Put a link on each cell of a range in place of the one on all, so that one of them can change."""
+        link = self._links.pop(wide)
+        self._ranges.remove(wide)
+        for ref in cells_in(wide):
+            if ref not in self._links:
+                one = deepcopy(link)
+                one.set("ref", ref)
+                link.addprevious(one)
+                self._links[ref] = one
+        parent = link.getparent()
+        if parent is not None:
+            parent.remove(link)
 
     def _remove(self, ref: str, link: etree._Element | None) -> None:
         if link is None:
@@ -81,16 +108,31 @@ class Links:
         return new
 
     def _relation(self, url: str) -> str:
-        taken = set()
-        for relation in self._relations.iter(_RELATION):
-            taken.add(relation.get("Id", ""))
-            if relation.get("Type") == _HYPERLINK and relation.get("Target") == url:
-                return relation.get("Id", "")
-        identity = next(name for n in range(1, len(taken) + 2) if (name := f"rId{n}") not in taken)
+        if url in self._by_url:
+            return self._by_url[url]
+        start = len(self._taken) + 1
+        identity = next(name for n in range(start, 2 * start) if (name := f"rId{n}") not in self._taken)
         attributes = {"Id": identity, "Type": _HYPERLINK, "Target": url, "TargetMode": "External"}
         etree.SubElement(self._relations, _RELATION, attributes)
+        self._by_url[url] = identity
+        self._taken.add(identity)
         self._changed = True
         return identity
+
+
+def cells_in(ref: str) -> Iterator[str]:
+    """Yield the cells of a range, or the range itself where it is very large or none."""
+    try:
+        (top, left), (bottom, right) = corners(ref)
+    except ValueError:
+        yield ref
+        return
+    if (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
+        yield ref
+        return
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            yield f"{letters(column)}{row}"
 
 
 def to_bytes(root: etree._Element) -> bytes:

@@ -264,7 +264,7 @@ def a_mail(row: int, state: MailState | None = None) -> MailRow:
         day=day,
         state=state,
         subject="1 document needs you by 30 June 2025",
-        keys=(MailKey(rule="two-weeks-before", about=obligation.key, recipient=contact),),
+        keys=(MailKey(rule="two-weeks-before", about=obligation.key, recipient=contact, counted_from="2025-06-30"),),
         fingerprint="f",
         draft="d",
         at=datetime(2025, 6, 16, 9, tzinfo=UTC),

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from cmmtn_sync.facts.tracker import read_tracker
-from cmmtn_sync.outputs.tracker.patch import patch_tracker
 from cmmtn_sync.plan.desk import changed_by_people, desk_view, differences
-from tests.outputs.tracker.hands import a_tracker, typed
+from tests.outputs.tracker.hands import a_tracker, patched, typed
 from tests.outputs.tracker.samples import NOW, a_situation, a_view, an_assessment
 
 KEY = an_assessment(1).obligation.key
@@ -42,7 +41,7 @@ def test_a_tracker_last_saved_by_libreoffice_is_read_and_patched_like_any_other(
 
     saved = saved_by_libreoffice(data, tmp_path)
     content = read_tracker(saved)
-    result = read_tracker(patch_tracker(saved, differences(later, content)))
+    result = read_tracker(patched(saved, differences(later, content)))
 
     assert differences(view, content) == ()
     assert changed_by_people(view, content, NOW) == ()

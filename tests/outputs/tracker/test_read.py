@@ -102,20 +102,6 @@ def test_a_package_that_we_do_not_know_is_left_alone(path: str, old: str, new: s
     assert word in held.value.why
 
 
-@pytest.mark.parametrize(("ref", "header"), [("A4", "Ref"), ("D4", "Status"), ("G4", "Team decision")])
-def test_a_header_that_we_need_and_cannot_find_is_named(ref: str, header: str) -> None:
-    with pytest.raises(TrackerHeldError) as held:
-        read_tracker(typed_at(a_tracker(), "Tracker", ref, "Something else"))
-
-    assert f'"{header}"' in held.value.why
-
-
-def test_a_column_of_the_teams_own_may_go() -> None:
-    content = read_tracker(typed_at(a_tracker(), "Tracker", "I4", "Notes of Sam"))
-
-    assert content.missing == ("Tracker: Team comment",)
-
-
 def test_headers_are_known_in_any_case_and_spacing() -> None:
     content = read_tracker(typed_at(a_tracker(), "Tracker", "G4", " team  DECISION"))
 

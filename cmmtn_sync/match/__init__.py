@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TypeAlias
 
+from cmmtn_sync.match.learned import Lesson, lessons, taught
+from cmmtn_sync.match.names import likeness, plain
+from cmmtn_sync.match.nouns import Calls, Likeness, Offer
+from cmmtn_sync.match.places import places_of, unit_at, unit_of
 from cmmtn_sync.model import (
     Certainty,
     Document,
@@ -28,6 +30,8 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.quarters import london_date, long_date
 
+__all__ = ["Calls", "Offer", "offers", "places_of", "set_aside", "unit_at", "unit_of"]
+
 _SET_ASIDE = re.compile(
     r"^(old|older|archived?|superseded|previous( years?)?|do not use|obsolete|z+ ?old|past years?|history)\b",
     re.IGNORECASE,
@@ -39,50 +43,6 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 """Words in a file name by which people say: this goes with a document, and is not it."""
-_SEPARATORS = re.compile(r"[\W_]+")
-_RUN_ON = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Z])")
-"""Where words run on without a space: ``AnnualReport24``, ``WP25-26``."""
-
-
-Places: TypeAlias = Mapping[tuple[str, str], Unit]
-"""Library and folder -> the unit whose place it is."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Offer:
-    """A document with its reading, and the obligations that it is offered for."""
-
-    document: Document
-    reading: Reading
-    unit: str
-    matches: tuple[Match, ...]
-    kinds: frozenset[str] = frozenset()
-    """The kinds that it looks like, whether or not anything of the kind was asked for when it came."""
-    why_not: str = ""
-    """For a document that is offered for nothing: why."""
-    beside: bool = False
-    """Whether its name says that it goes with a document: listed, and nobody is asked about it."""
-    told: bool = False
-    """Whether a person said what it is, or that it is nothing."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Calls:
-    """By which words documents of a kind go, in names, titles and covers."""
-
-    kind: str
-    title: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Likeness:
-    """How much a document looks like a kind, and from which sources."""
-
-    kind: str
-    reasons: tuple[str, ...]
-    by_name: bool
-    by_content: bool
 
 
 def offers(
@@ -102,34 +62,17 @@ def offers(
     told = {r.about: r for r in in_time if r.kind is RecordKind.DOCUMENT_IS}
     askable = _askable(obligations)
     places = places_of(units.values())
+    documents = tuple(documents)
+    learned = lessons(told.values(), documents, obligations, places)
     result = []
     for document in documents:
         unit = unit_at(places, document)
         reading = readings.get(document.content)
         if unit is None or reading is None:
             continue
-        result.append(_offer(document, reading, unit, askable, calls, told.get(document.id)))
+        said, lesson = told.get(document.id), learned.get((unit.id, likeness(document.name)))
+        result.append(_offer(document, reading, unit, askable, calls, said, lesson))
     return tuple(result)
-
-
-def unit_of(document: Document, units: Iterable[Unit]) -> Unit | None:
-    """Return the unit in whose place the document lies, or None."""
-    return unit_at(places_of(units), document)
-
-
-def places_of(units: Iterable[Unit]) -> Places:
-    """Return the units by library and folder; no place lies within another."""
-    return {(u.place.library, u.place.folder): u for u in units}
-
-
-def unit_at(places: Places, document: Document) -> Unit | None:
-    """Return as :func:`unit_of`, with no look through all units for each document."""
-    folder = document.path
-    while folder:
-        folder = folder.rpartition("/")[0]
-        if unit := places.get((document.library, folder)):
-            return unit
-    return None
 
 
 def set_aside(document: Document, unit: Unit) -> bool:
@@ -155,15 +98,21 @@ def _offer(
     askable: Mapping[str, tuple[Obligation, ...]],
     calls: Sequence[Calls],
     told: Record | None,
+    lesson: Lesson | None,
 ) -> Offer:
     owed = askable.get(unit.id, ()) + _shared_with(unit, askable)
     if told:
         return _told(document, reading, unit, askable, told)
-    beside = _BESIDE.search(_plain(document.name))
+    beside = _BESIDE.search(plain(document.name))
     if beside:
         why = f'Its name says "{beside[0]}": it goes with a document, and is not one that we asked for.'
         return Offer(document=document, reading=reading, unit=unit.id, matches=(), why_not=why, beside=True)
     likenesses = _likenesses(document, reading, unit, calls)
+    if lesson is not None and lesson.applies(document, owed):
+        likenesses = taught(likenesses, lesson)
+        if not likenesses:
+            why = f"{lesson.words[:1].upper()}{lesson.words[1:]}."
+            return Offer(document=document, reading=reading, unit=unit.id, matches=(), why_not=why, beside=True)
     matches, why_not = _matches(document, likenesses, owed)
     kinds = frozenset(k.kind for k in _strongest(likenesses))
     return Offer(document=document, reading=reading, unit=unit.id, matches=matches, kinds=kinds, why_not=why_not)
@@ -191,19 +140,19 @@ def _told(
 ) -> Offer:
     """Return the offer that a person made: for one obligation, or for nothing."""
     if told.points_to is None:
-        why = f"{told.who} said on {long_date(london_date(told.at))} that nobody asked for it."
+        why = f"Nobody asked for it, as {told.said_by} said on {long_date(london_date(told.at))}."
         return Offer(document=document, reading=reading, unit=unit.id, matches=(), why_not=why, told=True)
     known = {o.key for owed in askable.values() for o in owed}
-    reason = f"{told.who} said on {long_date(london_date(told.at))} what it is"
+    reason = f"{told.said_by} said on {long_date(london_date(told.at))} what it is"
     match = Match(obligation=told.points_to, document=document.id, certainty=Certainty.SURE, reasons=(reason,))
     matches = (match,) if told.points_to in known else ()
     return Offer(document=document, reading=reading, unit=unit.id, matches=matches, told=True)
 
 
-def _likenesses(document: Document, reading: Reading, unit: Unit, calls: Sequence[Calls]) -> tuple[_Likeness, ...]:
+def _likenesses(document: Document, reading: Reading, unit: Unit, calls: Sequence[Calls]) -> tuple[Likeness, ...]:
     """Return the kinds that the document looks like, by its name and by its title and cover."""
     result = []
-    name, front = _plain(document.name.rpartition(".")[0]), _front(reading)
+    name, front = plain(document.name.rpartition(".")[0]), _front(reading)
     for call in calls:
         words = call.words + unit.name_hints.get(call.kind, ())
         by_name = _found(words, name)
@@ -217,9 +166,7 @@ def _likenesses(document: Document, reading: Reading, unit: Unit, calls: Sequenc
             if r
         )
         if reasons:
-            result.append(
-                _Likeness(kind=call.kind, reasons=reasons, by_name=bool(by_name), by_content=bool(by_content))
-            )
+            result.append(Likeness(kind=call.kind, reasons=reasons, by_name=bool(by_name), by_content=bool(by_content)))
     return tuple(result)
 
 
@@ -232,7 +179,7 @@ def _front(reading: Reading) -> tuple[tuple[str, str], ...]:
         return ()
     cover = "\n".join(line for line in reading.cover.splitlines() if line.strip())[:400]
     first = reading.sections[0].title if reading.sections else ""
-    return ("title", _plain(reading.title)), ("cover", _plain(cover)), ("first heading", _plain(first))
+    return ("title", plain(reading.title)), ("cover", plain(cover)), ("first heading", plain(first))
 
 
 def _in_content(words: tuple[str, ...], front: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
@@ -244,11 +191,6 @@ def _in_content(words: tuple[str, ...], front: tuple[tuple[str, str], ...]) -> t
     return None
 
 
-def _plain(text: str) -> str:
-    """Return lower-case words between single spaces, with a space at both ends: ``AnnualReport24`` is three words."""
-    return f" {_SEPARATORS.sub(' ', _RUN_ON.sub(' ', text)).strip().lower()} "
-
-
 def _found(words: tuple[str, ...], text: str) -> str | None:
     """Return the longest of the words that stands in the text as words."""
     found = [w for w in words if _phrase(w) in text]
@@ -258,12 +200,12 @@ def _found(words: tuple[str, ...], text: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _phrase(words: str) -> str:
     # The same few words are looked for in every document.
-    return _plain(words)
+    return plain(words)
 
 
 def _matches(
     document: Document,
-    likenesses: tuple[_Likeness, ...],
+    likenesses: tuple[Likeness, ...],
     owed: Sequence[Obligation],
 ) -> tuple[tuple[Match, ...], str]:
     """Return the matches, or none and why not."""
@@ -287,13 +229,13 @@ def _matches(
     return matches, ""
 
 
-def _strongest(likenesses: tuple[_Likeness, ...]) -> tuple[_Likeness, ...]:
+def _strongest(likenesses: tuple[Likeness, ...]) -> tuple[Likeness, ...]:
     """Return the kind that name and content agree on; without one, every kind that either speaks of."""
     both = tuple(k for k in likenesses if k.by_name and k.by_content)
     return both or likenesses
 
 
-def _certainty(chosen: tuple[_Likeness, ...]) -> Certainty:
+def _certainty(chosen: tuple[Likeness, ...]) -> Certainty:
     """Return UNSURE for two kinds at once; SURE where name and content agree; LIKELY for one of them."""
     if len(chosen) > 1:
         return Certainty.UNSURE

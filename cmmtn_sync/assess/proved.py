@@ -1,0 +1,65 @@
+"""What the evidence for an obligation comes to; and the day on which a person says that it came by email."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from cmmtn_sync.assess.reviews import last_of
+from cmmtn_sync.model import (
+    Completeness,
+    Evidence,
+    Finding,
+    FromDocument,
+    FromRecord,
+    Record,
+    RecordKind,
+    Review,
+    Severity,
+)
+from cmmtn_sync.quarters import end_of_day
+
+_NOT_LOOKED_INTO: Final = "It came by email, so nobody has looked into it. Put it into the unit's folder, and we do."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proved:
+    """What the evidence comes to, before time and status are looked at."""
+
+    completeness: Completeness
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    rivals: tuple[FromDocument, ...] = ()
+    review: Review = Review.NOT_REVIEWED
+    complete_on: datetime | None = None
+    first_received: datetime | None = None
+
+
+def by_email(proved: Proved, records: Sequence[Record]) -> Proved:
+    """Return what stands, with the day on which a document came by email, if a person recorded one.
+
+    The day counts for the version that the row then showed, or for the first one that came into the folder later.
+    """
+    record = last_of(records, RecordKind.RECEIVED, RecordKind.CHASE_NOW)
+    if record is None or record.kind is RecordKind.CHASE_NOW or record.date is None:
+        return proved
+    when = min(record.at, end_of_day(record.date) - timedelta(seconds=1))
+    if proved.completeness is Completeness.MISSING:
+        note = Finding(code="by-email", severity=Severity.NOTE, words=_NOT_LOOKED_INTO)
+        return Proved(
+            completeness=Completeness.COMPLETE,
+            evidence=(FromRecord(record=record),),
+            findings=(note,),
+            complete_on=when,
+            first_received=when,
+        )
+    first = min(when, proved.first_received or when)
+    documents = [e.document for e in proved.evidence if isinstance(e, FromDocument)]
+    of_this = any(
+        d.content == record.bound_to or (record.bound_to is None and d.receipt.at == d.first_received)
+        for d in documents
+    )
+    done = min(when, proved.complete_on) if of_this and proved.complete_on else proved.complete_on
+    return replace(proved, first_received=first, complete_on=done)

@@ -1,0 +1,252 @@
+"""What people spoil in the tracker without meaning to, and how it comes back: rows, copies, headers, whole sheets."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from openpyxl import load_workbook
+
+from cmmtn_sync.cli.moments import at_ten
+from cmmtn_sync.columns import SHEET_ORDER
+from cmmtn_sync.errors import ExitCode
+from cmmtn_sync.facts.spreadsheet_cells import read_cells
+from cmmtn_sync.facts.tracker import open_tracker, read_tracker
+from cmmtn_sync.model import CellChange, CellValue
+from cmmtn_sync.plan.desk import view_from_json, view_to_json
+from cmmtn_sync.plan.start_here import PUT_BACK
+from cmmtn_sync.run.beside import write_beside
+from tests.e2e import spreadsheet_hands as hands
+from tests.e2e.test_team_decisions import (
+    FRIDAY,
+    MONDAY,
+    NEW_LEAD,
+    ONE,
+    PLAN,
+    REVIEW,
+    SOUTH_PLAN,
+    TRACKER,
+    Team,
+    attentions,
+    describe,
+)
+from tests.outputs.tracker.sheet_hands import deleted, renamed
+
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_row_that_was_deleted_comes_back_with_what_the_team_had_typed_into_it() -> None:
+    team = Team()
+    data = hands.typed(team.tracker, "Tracker", SOUTH_PLAN, "Team comment", "Rang on Friday")
+    data = hands.typed(data, "Tracker", SOUTH_PLAN, "Team owner", "=Priya")
+    team.tracker = hands.typed(data, "Unmatched", ONE, "Team comment", date(2025, 7, 2))
+    team.day(FRIDAY)
+    data = hands.emptied(hands.emptied(team.tracker, "Tracker", SOUTH_PLAN), "Unmatched", ONE)
+    team.tracker = hands.typed(data, "Tracker", PLAN, "Team comment", "something else")
+
+    planned = team.network.at(at_ten(MONDAY)).dry_run()
+    team.run(at_ten(MONDAY))
+
+    row = team.row(SOUTH_PLAN)
+    assert hands.keys_of(team.tracker, "Tracker")[-1] == SOUTH_PLAN
+    assert (row["Team comment"], row["Team owner"]) == ("Rang on Friday", "=Priya")
+    assert team.row(ONE, "Unmatched")["Team comment"] == "2 July 2025"
+    assert [describe(a) for a in planned.plan.actions] == [describe(a) for a in team.ran.plan.actions]
+    assert team.again().idle
+
+
+def test_a_deleted_row_keeps_what_was_typed_while_the_tracker_is_locked_and_forgets_what_was_cleared() -> None:
+    team = Team()
+    data = hands.typed(team.tracker, "Tracker", SOUTH_PLAN, "Team comment", "Rang on Friday")
+    team.tracker = hands.typed(data, "Tracker", PLAN, "Team comment", "no longer true")
+    team.day(FRIDAY)
+    team.tracker = hands.typed(team.tracker, "Tracker", PLAN, "Team comment", "")
+    team.run(at_ten(FRIDAY) + timedelta(hours=2))
+    team.tracker = hands.emptied(hands.emptied(team.tracker, "Tracker", SOUTH_PLAN), "Tracker", PLAN)
+    team.network.network.lock(TRACKER, "Priya")
+
+    locked = [team.day(MONDAY), team.day(date(2025, 7, 8))]
+    team.network.network.unlock(TRACKER)
+    team.day(date(2025, 7, 9))
+
+    assert [ran.exit_code for ran in locked] == [ExitCode.TEMPORARY] * 2
+    assert team.row(SOUTH_PLAN)["Team comment"] == "Rang on Friday"
+    assert team.row(PLAN).get("Team comment") is None
+
+
+@dataclass(kw_only=True)
+class OnAScreen:
+    """The tracker as somebody has it open."""
+
+    data: bytes
+    written: list[str] = field(default_factory=list)
+
+    def cells(self, sheet: str) -> Mapping[tuple[int, int], CellValue]:
+        return {(cell.row, cell.column): cell.value for cell in read_cells(open_tracker(self.data), sheet)}
+
+    def write(self, *said: object, **_: object) -> None:
+        self.written.append(str(said))
+
+
+def test_what_the_team_had_typed_into_a_row_is_not_written_beside_a_person_who_has_the_row_again() -> None:
+    team, screen = Team(), OnAScreen(data=Team().tracker)
+    house = replace(team.network.house, open_workbook=lambda _: nullcontext(screen))
+    again = [CellChange(sheet="Tracker", key=PLAN, header=h, value=h) for h in ("Status", "Team comment", "Team owner")]
+
+    done = write_beside(house, "tracker", again)
+
+    assert [change.header for change in done] == ["Status"]
+    assert len(screen.written) == 1
+    assert "Team" not in screen.written[0]
+
+
+def test_of_a_row_and_its_copy_the_first_counts_and_the_copy_is_left_alone_and_named() -> None:
+    team = Team()
+    team.tracker = hands.copied_row(team.tracker, "Tracker", SOUTH_PLAN)
+    copy = read_tracker(team.tracker).sheets["Tracker"].rows[-1]
+    data = hands.typed_at(team.tracker, "Tracker", copy.number, "Team comment", "Accept")
+    data = hands.typed_at(data, "Tracker", copy.number, "Status", "my own words")
+    team.tracker = hands.decided(data, SOUTH_PLAN, "More time", "18 July 2025")
+
+    ran = team.run(at_ten(FRIDAY))
+
+    left = read_tracker(team.tracker).sheets["Tracker"]
+    assert left.duplicates == (copy.number,)
+    last = left.rows[-1]
+    assert (last.number, last.values["Team comment"], last.values["Status"]) == (copy.number, "Accept", "my own words")
+    assert str(team.row(SOUTH_PLAN)["Decided"]).startswith("More time given 4 July 2025")
+    assert (
+        "is a copy of 2024-26/y2q1.work-plan/SOUTH, so it is not used" in attentions(ran)[f"Tracker row {copy.number}"]
+    )
+    start = " ".join(str(cell) for row in read_tracker(team.tracker).grids["Start here"] for cell in row)
+    assert f"Row {copy.number} on Tracker is a copy of another row" in start
+    assert team.again().idle
+
+
+# --- sheets and headers that people renamed or deleted -------------------------------------------------------------
+
+
+def test_decisions_under_a_renamed_header_on_a_renamed_sheet_are_taken_and_answered() -> None:
+    team = Team()
+    data = hands.typed_at(
+        hands.decided(team.tracker, PLAN, "Return", "No owner"), "Tracker", 4, "Team decision", "Ours"
+    )
+    data = hands.typed_at(data, "Tracker", 4, "Status", "Where it stands")
+    team.tracker = renamed(data, "Tracker", "It's our list")
+
+    team.run(at_ten(FRIDAY))
+
+    book = load_workbook(io.BytesIO(team.tracker))
+    assert str(team.row(PLAN)["Decided"]).startswith("Returned 4 July 2025")
+    assert (team.row(PLAN)["Status"], team.row(PLAN).get("Team decision")) == ("■ Overdue", None)
+    assert [book["It's our list"][ref].value for ref in ("D4", "G4")] == ["Where it stands", "Ours"]
+    assert "Tracker" not in attentions(team.ran)
+    assert {after for _, what, after in team.changes() if "renamed" in what} == {
+        "It's our list",
+        "Ours",
+        "Where it stands",
+    }
+    assert PUT_BACK not in str(team.changes())
+    assert team.again().idle
+    changes = team.changes()
+    team.tracker = hands.typed(team.tracker, "Unmatched", ONE, "Team comment", "opened once more")
+    team.run(at_ten(FRIDAY) + timedelta(hours=1))
+    assert team.changes() == changes
+
+
+@pytest.mark.parametrize("sheet", SHEET_ORDER)
+def test_a_deleted_sheet_is_made_again_with_what_the_team_had_typed_and_told_once(sheet: str) -> None:
+    team = Team()
+    data = hands.typed_row(team.tracker, "Contacts", NEW_LEAD)
+    data = hands.typed_row(data, "Dates", {"Requirement": "y2q2.review", "Due": date(2025, 9, 15)})
+    team.tracker = hands.with_sheet(hands.typed(data, "Tracker", PLAN, "Team comment", "Rang"), "Rota", "Who is in")
+    team.day(FRIDAY)
+    before = read_tracker(team.tracker)
+    team.tracker = stood = deleted(team.tracker, sheet)
+
+    planned = team.network.at(at_ten(MONDAY)).dry_run()
+    untouched = team.tracker == stood
+    ran = team.run(at_ten(MONDAY))
+
+    assert untouched
+    assert [describe(a) for a in planned.plan.actions] == [describe(a) for a in ran.plan.actions]
+    assert ran.exit_code is ExitCode.DONE
+    assert "Tracker" not in attentions(ran)
+    after = read_tracker(team.tracker)
+    for name in ("Contacts", "Meetings", "Dates"):
+        assert [row.values for row in after.sheets[name].rows] == [row.values for row in before.sheets[name].rows]
+    assert team.row(PLAN)["Team comment"] == "Rang"
+    assert team.row(REVIEW)["Due"] == date(2025, 9, 15)
+    assert load_workbook(io.BytesIO(team.tracker)).sheetnames == [*SHEET_ORDER, "Rota"]
+    assert team.changes().count(("Network team", f"{PUT_BACK}: the sheet was deleted", "Made again")) == 1
+    assert "We put back 1 thing that people had changed." in str(after.grids["Start here"])
+    bytes_then = team.tracker
+    assert team.again().idle
+    assert team.tracker == bytes_then
+
+
+def test_a_sheet_deleted_while_the_tracker_is_locked_is_made_again_and_told_once() -> None:
+    team = Team()
+    team.tracker = deleted(team.tracker, "Contacts")
+    team.network.network.lock(TRACKER, "Priya")
+    locked = [team.day(FRIDAY), team.day(MONDAY)]
+    team.network.network.unlock(TRACKER)
+
+    freed = team.day(date(2025, 7, 8))
+    team.day(date(2025, 7, 9))
+
+    assert [ran.exit_code for ran in (*locked, freed)] == [ExitCode.TEMPORARY, ExitCode.TEMPORARY, ExitCode.DONE]
+    assert "lead@south.example.org" in hands.keys_of(team.tracker, "Contacts")
+    assert [what for _, what, _ in team.changes()].count(f"{PUT_BACK}: the sheet was deleted") == 1
+
+
+def test_a_sheet_deleted_while_we_write_is_made_again_in_the_same_run_and_told_in_the_next() -> None:
+    team = Team()
+    team.decide(PLAN, "Return", "No owner")
+    team.edited_meanwhile(partial(deleted, sheet="Contacts"))
+
+    ran = team.run(at_ten(FRIDAY))
+    contacts = hands.keys_of(team.tracker, "Contacts")
+    team.run(at_ten(FRIDAY) + timedelta(minutes=15))
+
+    assert ran.exit_code is ExitCode.DONE
+    assert "lead@south.example.org" in contacts
+    assert str(team.row(PLAN)["Decided"]).startswith("Returned 4 July 2025")
+    assert [what for _, what, _ in team.changes()].count(f"{PUT_BACK}: the sheet was deleted") == 1
+    assert team.again().idle
+
+
+@pytest.mark.parametrize("forgotten", ["all", "a sheet that came with an update"])
+def test_a_deleted_sheet_of_which_we_do_not_know_what_stood_in_it_holds_the_tracker(forgotten: str) -> None:
+    team = Team()
+    team.tracker = data = deleted(team.tracker, "Reminders")
+    state = team.network.store.tracker_state()
+    assert state is not None
+    view = view_from_json(state.view_json)
+    grids = {name: grid for name, grid in view.grids.items() if name != "Reminders"}
+    known = "" if forgotten == "all" else view_to_json(replace(view, grids=grids))
+    team.network.store.save_tracker_state(replace(state, view_json=known))
+
+    ran = team.run(at_ten(FRIDAY))
+
+    assert ran.exit_code is ExitCode.NEEDS_INSTALLER
+    assert '"Reminders" is not there' in attentions(ran)["Tracker"]
+    assert team.tracker == data
+
+
+def test_a_workbook_in_which_nothing_is_ours_is_held() -> None:
+    team = Team()
+    data = hands.with_sheet(team.tracker, "Rota", "Who is in")
+    for sheet in SHEET_ORDER:
+        data = deleted(data, sheet)
+    team.tracker = data
+
+    ran = team.run(at_ten(FRIDAY))
+
+    assert ran.exit_code is ExitCode.NEEDS_INSTALLER
+    assert team.tracker == data
