@@ -61,7 +61,8 @@ def _recorded(situation: Situation, assessment: Assessment) -> Iterator[str]:
 
 def _sent(situation: Situation, assessment: Assessment) -> Iterator[str]:
     about = assessment.obligation.key
-    rules = [(row, [k.rule for k in row.keys if k.about == about]) for row in situation.ledger]
+    # What the team is told of it counts from nothing: it is no mail about it.
+    rules = [(row, [k.rule for k in row.keys if k.about == about and k.counted_from]) for row in situation.ledger]
     sent = [
         f'{long_date(row.day)} to {row.recipient}: "{row.subject}" ({row.state.value}; {", ".join(by)}).'
         for row, by in rules

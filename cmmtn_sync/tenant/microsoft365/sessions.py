@@ -46,6 +46,7 @@ class _Timed(HTTPAdapter):
 def turned_away(answer: requests.Response, *_args: object, **_more: object) -> None:
     """Raise ``requests.HTTPError`` where the sign-in is throttled: msal would take its body for a lasting no."""
     if answer.status_code == requests.codes.too_many_requests:
+        answer.close()
         message = "429"
         raise requests.HTTPError(message, response=answer)
 
