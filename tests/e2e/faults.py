@@ -21,7 +21,7 @@ AFTERWARDS = (timedelta(minutes=15), timedelta(hours=3))
 
 _AND_MORE = re.compile(r", and \d+ more$")
 """A mail that was sent while something was wrong says that, too."""
-_OF_FAULTS = frozenset({"library-lost", "mailbox", "stray-draft", "tracker-held"})
+_OF_FAULTS = frozenset({"library-lost", "mailbox", "stray-draft", "tracker-held", "unread"})
 _WRITTEN = frozenset({MailState.DRAFTED, MailState.SENDING, MailState.SENT})
 
 Fault: TypeAlias = Callable[[Faults, int], object]
