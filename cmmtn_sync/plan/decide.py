@@ -5,8 +5,9 @@ from __future__ import annotations
 from cmmtn_sync.model import Action, Later, Plan
 from cmmtn_sync.plan.acts import publications, reports
 from cmmtn_sync.plan.holds import paused
+from cmmtn_sync.plan.hours import next_opening
 from cmmtn_sync.plan.inviting import inviting
-from cmmtn_sync.plan.mailing import mailing, next_opening
+from cmmtn_sync.plan.mailing import mailing
 from cmmtn_sync.plan.network_turns import to_note, to_ring, to_warn
 from cmmtn_sync.plan.situation import Situation
 

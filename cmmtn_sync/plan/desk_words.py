@@ -23,7 +23,7 @@ from cmmtn_sync.model import (
     Unit,
 )
 from cmmtn_sync.plan.choices import decision_of, statements
-from cmmtn_sync.plan.holds import hold_on
+from cmmtn_sync.plan.holds import hold_now
 from cmmtn_sync.plan.reminders import answer_to_read, recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.plan.why import as_cell, why_lines
@@ -79,7 +79,7 @@ def next_step(situation: Situation, assessment: Assessment, *, longest: int = 10
     turns = turn(situation, assessment)
     if assessment.status not in _RUNNING:
         return short(turns, longest)
-    held = hold_on(assessment.obligation, situation.records_by_key(), london_date(situation.now))
+    held = hold_now(assessment.obligation, situation)
     tail = f" {due_words(assessment.obligation.due)}.{' Mails about it are held.' if held else ''}"
     return short(turns, longest - len(tail)) + tail
 

@@ -18,6 +18,16 @@ def hold_on(obligation: Obligation, records: Mapping[str, Sequence[Record]], tod
     return next((hold for about in abouts if (hold := in_force(records.get(about, ()), today))), None)
 
 
+def hold_now(obligation: Obligation, situation: Situation) -> Record | None:
+    """Return the hold on one obligation today. For many at once, group the records first: ``hold_on``."""
+    abouts = {ALL, obligation.owed_by, obligation.key}
+    records: dict[str, list[Record]] = {}
+    for record in situation.records:
+        if record.about in abouts:
+            records.setdefault(record.about, []).append(record)
+    return hold_on(obligation, records, london_date(situation.now))
+
+
 def in_force(records: Sequence[Record], today: date) -> Record | None:
     """Return the hold that the last word of these records is, if its day is not over."""
     last = next((r for r in reversed(records) if r.kind in _KINDS), None)

@@ -29,9 +29,10 @@ from cmmtn_sync.model import (
     On,
     Post,
 )
+from cmmtn_sync.plan.hours import is_open
 from cmmtn_sync.plan.mail_words import hours_words
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import LONDON, is_working_day, london_date, long_day
+from cmmtn_sync.quarters import london_date, long_day
 
 _CALLED: Final[Mapping[MeetingKind, str]] = {
     MeetingKind.CLINICAL_GROUP: "Clinical Group",
@@ -46,7 +47,7 @@ _MOST_CALLED_OFF: Final = 3
 
 def inviting(situation: Situation) -> tuple[tuple[Action, ...], tuple[Attention, ...]]:
     """Return what is to be done about invitations now, and what a person should know of it."""
-    if not situation.invites or not _office_is_open(situation):
+    if not situation.invites or not is_open(NETWORK, situation):
         return (), ()
     wanted = {i.meeting: i for m in situation.meetings if (i := _invitation(m, situation))}
     asked = tuple(_asked(wanted, situation.invitations, unclear=_is_unclear("contacts", situation)))
@@ -149,12 +150,6 @@ def _asked_for(meeting: Meeting, situation: Situation) -> set[tuple[str, Post]]:
 def fingerprint(invitation: Invitation) -> str:
     """Return the mark of an invitation: what, when, where, to whom. Other sentences alone tell nobody anything new."""
     return sha256(repr(replace(invitation, words=())).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _office_is_open(situation: Situation) -> bool:
-    opens, closes = situation.opening_hours
-    now = situation.now.astimezone(LONDON)
-    return opens <= now.time() < closes and is_working_day(now.date(), "ENG", situation.holidays)
 
 
 def _too_many(number: int) -> Attention:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from cmmtn_sync.model import (
     NETWORK,
@@ -28,10 +27,11 @@ from cmmtn_sync.plan.asked import RECEIPT, SPOKEN
 from cmmtn_sync.plan.digest import digest, grouped
 from cmmtn_sync.plan.fingerprint import fingerprint
 from cmmtn_sync.plan.holds import hold_on, paused
+from cmmtn_sync.plan.hours import is_open
 from cmmtn_sync.plan.overview import OVERVIEW, ForTeam, for_team
 from cmmtn_sync.plan.reminders import Saying, beside, is_judged, sayings
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import LONDON, add_working_days, is_working_day, london_date, long_date
+from cmmtn_sync.quarters import london_date, long_date
 
 _UNSENT = frozenset({MailState.DRAFTED, MailState.EDITED, MailState.INTENDED})
 
@@ -203,23 +203,6 @@ def _beside_edited(mail: Mail | None, pending: MailRow, situation: Situation) ->
         do="Read it again before you send it, or delete it.",
     )
     return Mailing(actions=(), attentions=(attention,))
-
-
-def is_open(party: str, situation: Situation) -> bool:
-    """Return whether people of a party are written to at this hour, by their own calendar."""
-    opens, closes = situation.opening_hours
-    now = situation.now.astimezone(LONDON).time()
-    today = london_date(situation.now)
-    return opens <= now < closes and is_working_day(today, situation.calendar_of(party), situation.holidays)
-
-
-def next_opening(situation: Situation) -> datetime:
-    """Return when the next hours begin in which people are written to: London's time, England's working days."""
-    opens, _ = situation.opening_hours
-    today = london_date(situation.now)
-    ahead = situation.now.astimezone(LONDON).time() < opens and is_working_day(today, "ENG", situation.holidays)
-    day = today if ahead else add_working_days(today, 1, "ENG", situation.holidays)
-    return datetime.combine(day, opens, LONDON)
 
 
 def _may_draft(contact: Contact, situation: Situation) -> bool:

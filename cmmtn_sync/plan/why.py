@@ -7,7 +7,7 @@ from typing import Final
 
 from cmmtn_sync.model import Assessment, Facts, On, ReminderAct
 from cmmtn_sync.plan.choices import decision_of
-from cmmtn_sync.plan.holds import hold_on
+from cmmtn_sync.plan.holds import hold_now
 from cmmtn_sync.plan.reminders import is_chased, recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import add_working_days, clock_time, london_date, long_date
@@ -80,7 +80,7 @@ def _next_mail(situation: Situation, assessment: Assessment) -> Iterator[tuple[s
     if not is_chased(assessment) or not isinstance(due, On):
         return
     today = london_date(situation.now)
-    hold = hold_on(assessment.obligation, situation.records_by_key(), today)
+    hold = hold_now(assessment.obligation, situation)
     if hold is not None:
         since = f"{clock_time(hold.at)} on {long_date(london_date(hold.at))}"
         yield "", f"No reminder: {hold.said_by} holds mails since {since}."

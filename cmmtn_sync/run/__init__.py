@@ -26,14 +26,14 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.observe import LookFailed
 from cmmtn_sync.plan.decide import decide
-from cmmtn_sync.plan.desk import view_from_json, view_to_json
+from cmmtn_sync.plan.desk import view_to_json
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.run.desk import Desk, open_desk, team_note
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.judging import Judgement, judge
 from cmmtn_sync.run.ledger import Folded, awaited, fold_ledger, seen_words
 from cmmtn_sync.run.post import is_elsewhere, keep_asked
-from cmmtn_sync.run.retyping import typed_by_team
+from cmmtn_sync.run.retyping import last_typed, typed_by_team
 from cmmtn_sync.run.seeing import Seen, lost_note, see
 from cmmtn_sync.run.tracking import write_tracker
 from cmmtn_sync.run.troubles import keep_troubles
@@ -115,9 +115,7 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
         store.save_statuses({a.obligation.key: a.status_words for a in judgement.situation.assessments})
         store.save_note("team-sheets", team_note(desk.team))
         if desk.content is not None:
-            kept = store.team_values()
-            before = view_from_json(kept[0].json_text) if kept else None
-            store.keep_team_values(now, view_to_json(typed_by_team(desk.content, before)))
+            store.keep_team_values(now, view_to_json(typed_by_team(desk.content, last_typed(store))))
         store.save_note("lost", lost_note(seen.snapshot))
 
 

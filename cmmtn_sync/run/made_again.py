@@ -10,7 +10,7 @@ from cmmtn_sync.facts.tracker import TrackerContent, deleted_sheets, open_tracke
 from cmmtn_sync.plan.desk import view_from_json
 from cmmtn_sync.quarters import clock_time, london_date, long_date
 from cmmtn_sync.run.house import House
-from cmmtn_sync.run.retyping import typed_again
+from cmmtn_sync.run.retyping import last_typed, typed_again
 from cmmtn_sync.store import TrackerState
 
 
@@ -52,9 +52,9 @@ def built_tracker(house: House, now: datetime, view: TrackerView) -> bytes:
     from cmmtn_sync.outputs.tracker.build import build_tracker  # noqa: PLC0415 - openpyxl is slow to import
 
     name = house.configuration.settings.network.name
-    kept = house.store.team_values()
+    typed = last_typed(house.store)
     return build_tracker(
-        typed_again(view, view_from_json(kept[0].json_text)) if kept else view,
+        typed_again(view, typed) if typed else view,
         title=f"Peer review tracker: {name}",
         network=name,
         updated=f"{long_date(london_date(now))} at {clock_time(now)}",

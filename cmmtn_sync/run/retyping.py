@@ -10,8 +10,16 @@ from cmmtn_sync.columns import KEYED_SHEETS, KeyedSheet, Owner, TrackerView
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import RowContent, TrackerContent
 from cmmtn_sync.model import CellChange, CellValue
+from cmmtn_sync.plan.desk import view_from_json
+from cmmtn_sync.store import Store
 
 _Rows = Mapping[str, Mapping[str, CellValue]]
+
+
+def last_typed(store: Store) -> TrackerView | None:
+    """Return what the team had typed when it was kept last, or None if it never was."""
+    kept = store.last_team_values()
+    return view_from_json(kept.json_text) if kept else None
 
 
 def typed_by_team(content: TrackerContent, before: TrackerView | None) -> TrackerView:

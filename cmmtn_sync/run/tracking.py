@@ -19,7 +19,7 @@ from cmmtn_sync.run.beside import write_beside
 from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.made_again import Whole, built_tracker, whole_tracker
-from cmmtn_sync.run.retyping import retyped
+from cmmtn_sync.run.retyping import last_typed, retyped
 from cmmtn_sync.store import TrackerState
 from cmmtn_sync.tenant import Changed, Locked, WriteResult, Written
 
@@ -86,7 +86,7 @@ def _morning_is_due(state: TrackerState, now: datetime, situation: Situation) ->
 
 def _build(house: House, now: datetime, view: TrackerView, before: datetime | None) -> Outcome:
     """Build the tracker, and say what is not in it if there was one before."""
-    unread = bool(house.store.team_values())
+    unread = house.store.last_team_values() is not None
     data = built_tracker(house, now, view)
     result = house.network_library.write(house.tracker_path, data, expecting=None)
     built = _kept(house, now, view, result, UpdateTracker(build=True), unread=unread)
@@ -123,8 +123,8 @@ def _merge(house: House, now: datetime, situation: Situation, view: TrackerView,
 
 def _changes(house: House, view: TrackerView, content: TrackerContent, desk: Desk) -> tuple[CellChange, ...]:
     changes = differences(view, content)
-    kept = house.store.team_values()
-    again = retyped(changes, content, view_from_json(kept[0].json_text)) if kept else ()
+    typed = last_typed(house.store)
+    again = retyped(changes, content, typed) if typed else ()
     return (*changes, *again, *_still_there(desk.inbox.emptied, content))
 
 

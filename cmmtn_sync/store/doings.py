@@ -52,12 +52,18 @@ class Doings(Room):
 
     def keep_team_values(self, at: datetime, json_text: str) -> None:
         """Keep what the team had typed, if it differs from what was kept last. The oldest make room."""
-        kept = self.team_values()
-        if kept and kept[0].json_text == json_text:
+        kept = self.last_team_values()
+        if kept and kept.json_text == json_text:
             return
         with self.transaction():
             self._db.add(self._t.team_values, {"at": at, "json_text": json_text})
             self._keep_newest(self._t.team_values, _TEAM_VALUES_KEPT)
+
+    def last_team_values(self) -> TeamValues | None:
+        """Return what the team had typed when it was kept last, or None if it never was."""
+        table = self._t.team_values
+        row = self._db.row(table.select().order_by(table.c.id.desc()).limit(1))
+        return None if row is None else TeamValues(at=row.at, json_text=row.json_text)
 
     def team_values(self) -> tuple[TeamValues, ...]:
         """Return the last 30 different states of what the team had typed, newest first."""
