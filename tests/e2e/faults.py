@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from cmmtn_sync.facts.tracker import read_tracker
-from cmmtn_sync.model import MailState
+from cmmtn_sync.model import MailRow, MailState
 from tests.e2e.online_network import TRACKER, OnlineNetwork, first_uploads
 from tests.e2e.small_network import a_work_plan
 from tests.emulated.faults import Faults
@@ -18,9 +19,12 @@ from tests.emulated.wire import Request
 NEXT_DAY = datetime(2025, 6, 24, 8, 30, tzinfo=UTC)
 AFTERWARDS = (timedelta(minutes=15), timedelta(hours=3))
 """When the clean runs come after the one that went wrong: the worker's next pass, and one at the end of the day."""
+NEXT_MORNING = (timedelta(days=1), timedelta(days=1, minutes=15))
+"""When those of the next working morning come: by then the mails must have gone that had to wait for it."""
 
 _AND_MORE = re.compile(r", and \d+ more$")
 """A mail that was sent while something was wrong says that, too."""
+_MAILED = re.compile(r"Sent: .*?(?=Next: )", re.DOTALL)
 _OF_FAULTS = frozenset({"library-lost", "mailbox", "stray-draft", "tracker-held", "unread"})
 _WRITTEN = frozenset({MailState.DRAFTED, MailState.SENDING, MailState.SENT})
 
@@ -70,6 +74,8 @@ class End:
     undecidable: frozenset[str]
     said: frozenset[tuple[str, str, str]]
     """Whom, by which rule and about what anything was written, sent or drafted."""
+    unaccounted: tuple[str, ...]
+    """Who got more mails than our ledger knows of."""
 
 
 def end_of(network: OnlineNetwork) -> End:
@@ -95,7 +101,14 @@ def end_of(network: OnlineNetwork) -> End:
         cells=_cells(network),
         undecidable=frozenset(r.recipient for r in ledger if r.state is MailState.UNDECIDABLE),
         said=frozenset((r.recipient, k.rule, k.about) for r in ledger if r.state in _WRITTEN for k in r.keys),
+        unaccounted=_unaccounted((to for to, _ in sent), ledger),
     )
+
+
+def _unaccounted(sent: Iterable[str], ledger: Iterable[MailRow]) -> tuple[str, ...]:
+    """Return whom mails have gone to that the ledger does not hold as sent, each as often as that."""
+    known = Counter(row.recipient for row in ledger if row.state in {MailState.SENT, MailState.UNDECIDABLE})
+    return tuple(sorted((Counter(to.lower() for to in sent) - known).elements()))
 
 
 def _whom(to: Any) -> str:  # noqa: ANN401 - the emulation's own
@@ -165,13 +178,56 @@ DAYS: Mapping[str, Callable[[OnlineNetwork], None]] = {"first day": a_first_day,
 # --- playing
 
 
-def play_out(network: OnlineNetwork) -> End:
-    """Run as the worker would for the rest of the day, with nothing in its way, and return how it ended."""
+@dataclass(frozen=True, kw_only=True)
+class Ends:
+    """How things stood in the evening, and on the next working morning."""
+
+    evening: End
+    morning: End
+
+
+def play_out(network: OnlineNetwork) -> Ends:
+    """Run as the worker would for the rest of the day and the next morning, with nothing in its way."""
     network.office.tenant.faults.lift()
     begun = network.now
-    for after in AFTERWARDS:
+    return Ends(evening=_run_at(network, begun, AFTERWARDS), morning=_run_at(network, begun, NEXT_MORNING))
+
+
+def _run_at(network: OnlineNetwork, begun: datetime, later: Iterable[timedelta]) -> End:
+    for after in later:
         network.at(begun + after).run()
     return end_of(network)
+
+
+def shortcomings(network: OnlineNetwork, expected: Ends) -> list[str]:
+    """Run as the worker would from now on, and return in words what is not as it would have been.
+
+    Nobody gets two mails a day. So what a fault kept out of the mail of its day is told on the next working morning,
+    in a mail of its own: the evening may lack it, but in nothing else, and by the morning it must have been said.
+    """
+    network.office.tenant.faults.lift()
+    begun = network.now
+    evening = _run_at(network, begun, AFTERWARDS)
+    if not _unsaid(evening, expected.evening):
+        return differences(evening, expected.evening)
+    morning = _run_at(network, begun, NEXT_MORNING)
+    return [
+        *differences(_but_for_mails(evening), _but_for_mails(expected.evening)),
+        *differences(
+            replace(_but_for_mails(morning), said=morning.said, unaccounted=morning.unaccounted),
+            replace(_but_for_mails(expected.morning), said=expected.morning.said),
+        ),
+    ]
+
+
+def _but_for_mails(end: End) -> End:
+    """Return how things stood, without what was mailed and what the tracker says of mails."""
+    cells = {
+        place: _MAILED.sub("", value) if isinstance(value, str) else value
+        for place, value in end.cells.items()
+        if place[2] != "Reminders sent"
+    }
+    return replace(end, sent=(), said=frozenset(), unaccounted=(), cells=cells)
 
 
 def differences(end: End, expected: End) -> list[str]:
@@ -191,14 +247,20 @@ def differences(end: End, expected: End) -> list[str]:
         lost = [each for each in lost if each[0].lower() not in named]
         if lost or more:
             found.append(f"{name}: lost {lost}, more {more}")
+    if end.unaccounted:
+        found.append(f"mails that the ledger does not know of: {end.unaccounted}")
     return found + _of_words(end, expected)
 
 
 def _of_words(end: End, expected: End) -> list[str]:
     """Return what was not said, or was said and not to be. The team may be told of the fault itself, too."""
-    unsaid = sorted(each for each in expected.said - end.said if each[0] not in end.undecidable)
+    unsaid = _unsaid(end, expected)
     more = sorted(each for each in end.said - expected.said if each[1] not in _OF_FAULTS)
     return [f"said: lost {unsaid}, more {more}"] if unsaid or more else []
+
+
+def _unsaid(end: End, expected: End) -> list[tuple[str, str, str]]:
+    return sorted(each for each in expected.said - end.said if each[0] not in end.undecidable)
 
 
 def _of_mappings(name: str, ours: Mapping[Any, object], theirs: Mapping[Any, object]) -> list[str]:

@@ -18,7 +18,7 @@ import pytest
 from cmmtn_sync.config import MailMode
 from cmmtn_sync.store import Store
 from tests.e2e.canaries import Canaries, contents, lines_of, listening
-from tests.e2e.faults import DAYS, FAULTS, End, differences, play_out
+from tests.e2e.faults import DAYS, FAULTS, Ends, play_out, shortcomings
 from tests.e2e.killing import killed_run
 from tests.e2e.online_network import OnlineNetwork, Scene, an_online_network
 from tests.emulated import Moment
@@ -42,7 +42,7 @@ class Stage:
         network.begin(self.scene)
         network.run()
         self.calls = len(network.office.tenant.requests)
-        self.expected: End = play_out(network)
+        self.expected: Ends = play_out(network)
         files = ("secret", "password", "app.pem")
         secrets = [(network.office.folder / name).read_bytes() for name in files]
         self.canaries = Canaries(planted=lines_of(*secrets))
@@ -55,7 +55,7 @@ class Stage:
     def ending(self) -> list[str]:
         """Return what is not as it would have been, with all that no client should do."""
         tenant = self.network.office.tenant
-        wrong = differences(play_out(self.network), self.expected)
+        wrong = shortcomings(self.network, self.expected)
         return [*wrong, *map(str, tenant.violations), *tenant.nonconformities]
 
     def told(self, heard: list[str], wrong: list[str]) -> list[str]:
