@@ -88,6 +88,21 @@ def clock_time(moment: datetime) -> str:
     return f"{hour}{minutes}{'am' if there.hour < _NOON else 'pm'}"
 
 
+def long_moment(moment: datetime) -> str:
+    """Return ``30 June 2025 at 5:30pm`` in London."""
+    return f"{long_date(london_date(moment))} at {clock_time(moment)}"
+
+
+def long_day_moment(moment: datetime) -> str:
+    """Return ``Monday 30 June 2025 at 5:30pm`` in London."""
+    return f"{long_day(london_date(moment))} at {clock_time(moment)}"
+
+
+def time_on_day(moment: datetime) -> str:
+    """Return ``5:30pm on Monday 30 June 2025`` in London, for a sentence that goes on with "since" or "from"."""
+    return f"{clock_time(moment)} on {long_day(london_date(moment))}"
+
+
 def clock_words(at: time) -> str:
     """Return a time of day as :func:`clock_time` does."""
     return clock_time(datetime.combine(date(2000, 1, 1), at, LONDON))

@@ -8,7 +8,7 @@ from typing import Final
 from cmmtn_sync.assess import words
 from cmmtn_sync.assess.changes import what_changed
 from cmmtn_sync.assess.documents import Candidate
-from cmmtn_sync.model import Facts, Finding, Record, RecordKind, Review, Severity
+from cmmtn_sync.model import Assessment, Facts, Finding, Record, RecordKind, Review, Severity
 
 ASKED: Final = "asked-by-network"
 REPLACED: Final = "replaced-after-accept"
@@ -60,3 +60,8 @@ def replaced(candidate: Candidate, records: Sequence[Record], said: Mapping[str,
     differs = f" {what_changed(before, after)}" if before and isinstance(after, Facts) else ""
     told = f"The file was replaced after it was accepted on {words.day(accepted.at)}.{differs}"
     return (Finding(code=REPLACED, severity=Severity.NOTE, words=told),)
+
+
+def is_another(assessment: Assessment) -> bool:
+    """Return whether another version was accepted, and nobody has said anything of this one."""
+    return assessment.review is Review.NOT_REVIEWED and any(f.code == REPLACED for f in assessment.findings)

@@ -51,7 +51,8 @@ def run(
     """
     from cmmtn_sync.cli import say, told
     from cmmtn_sync.cli.building import real_house
-    from cmmtn_sync.cli.moments import moment, not_backwards, told_moment
+    from cmmtn_sync.cli.moments import moment, not_backwards
+    from cmmtn_sync.quarters import long_day_moment
     from cmmtn_sync.run import run as run_once
 
     now = moment(as_of)
@@ -62,7 +63,7 @@ def run(
     if json:
         say.as_json(told.as_data(result))
     else:
-        told.ran(result, opening=f"One run, as of {told_moment(now)}.")
+        told.ran(result, opening=f"One run, as of {long_day_moment(now)}.")
         say.line(told.ending(result))
     raise typer.Exit(result.exit_code)
 

@@ -24,12 +24,15 @@ def explain(
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.building import dry_house
     from cmmtn_sync.cli.explaining import explained
-    from cmmtn_sync.cli.moments import moment
+    from cmmtn_sync.cli.moments import moment, since_long
     from cmmtn_sync.run import assess_now
 
     now = moment(as_of)
     with say.progress() as bar, dry_house(Path(context.obj), now, progress=bar) as dry:
         found = explained(assess_now(dry.house, now), key)
+        long_ago = since_long(as_of, now, dry.house.store.last_run())
+    if long_ago:
+        say.note(long_ago)
     if json:
         say.as_json([e.as_data() for e in found])
         return

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from cmmtn_sync.errors import WrongUseError
-from cmmtn_sync.quarters import LONDON, clock_time, london_date, long_day
+from cmmtn_sync.quarters import LONDON, london_date, long_day_moment
 from cmmtn_sync.store import RunRow
 
 _MORNING = time(10)
 """A bare date means 10am in London: a working hour, on either side of a clock change."""
+
+_LONG = timedelta(days=1)
+"""A worker runs several times a day: after so long, what the tracker says and what is so now may differ."""
 
 
 def moment(as_of: str | None) -> datetime:
@@ -24,14 +27,17 @@ def not_backwards(as_of: str | None, now: datetime, last: RunRow | None) -> None
     happened = f"--as-of {as_of} is earlier than the last run."
     raise WrongUseError(
         happened,
-        why=f"The last run was as of {told_moment(last.started)}, and what it did cannot be undone.",
+        why=f"The last run was as of {long_day_moment(last.started)}, and what it did cannot be undone.",
         do="Give a later time. To look at the past: cmmtn-sync rehearse",
     )
 
 
-def told_moment(at: datetime) -> str:
-    """Return ``Thursday 3 July 2025 at 10am`` (London time)."""
-    return f"{long_day(london_date(at))} at {clock_time(at)}"
+def since_long(as_of: str | None, now: datetime, last: RunRow | None) -> str:
+    """Return a word that the tracker may say otherwise, for it was written long ago; nothing where it was not."""
+    if as_of is not None or last is None or now - last.started < _LONG:
+        return ""
+    day = london_date(last.started)
+    return f"As of now. The last run was as of {long_day_moment(last.started)}; to see that: --as-of {day}"
 
 
 def _read(text: str) -> datetime:

@@ -18,7 +18,7 @@ from cmmtn_sync.model.looks import Item
 from cmmtn_sync.plan.desk import view_from_json
 from cmmtn_sync.plan.mail_words import counted
 from cmmtn_sync.plan.restoring import restored
-from cmmtn_sync.quarters import clock_time, london_date, long_date
+from cmmtn_sync.quarters import long_moment
 from cmmtn_sync.run import House
 from cmmtn_sync.tenant import Locked, Written
 
@@ -86,7 +86,7 @@ def _rows(tracker: _Tracker) -> Iterator[tuple[str, str, str]]:
         gone = sum(change.was is None for change in every)
         said = [f"{counted(gone, 'cell')} missing"] if gone else []
         said += [f"{counted(len(every) - gone, 'cell')} otherwise"] if len(every) > gone else []
-        yield str(number), f"{long_date(london_date(at))} at {clock_time(at)}", ", ".join(said) or "nothing is missing"
+        yield str(number), long_moment(at), ", ".join(said) or "nothing is missing"
 
 
 def _tell(changes: Sequence[CellChange]) -> None:

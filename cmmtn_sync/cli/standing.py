@@ -16,7 +16,7 @@ from cmmtn_sync.plan.ending import soon_ends
 from cmmtn_sync.plan.holds import holds
 from cmmtn_sync.plan.mail_words import counted
 from cmmtn_sync.plan.overview import waiting_drafts
-from cmmtn_sync.quarters import clock_time, london_date, long_date
+from cmmtn_sync.quarters import london_date, long_date, long_moment
 from cmmtn_sync.run.troubles import Troubles, kept_troubles
 from cmmtn_sync.store import FILE_NAME, RunRow, Store, TrackerState
 
@@ -70,18 +70,19 @@ class Standing:
         if self.tracker.held_words and not any(self.tracker.held_words in words for words in self._needs):
             yield "Tracker", f"held: {self.tracker.held_words}"
         elif self.tracker.waits_since:
-            yield "Tracker", f"not written since {_when(self.tracker.waits_since)}: somebody has it open"
+            yield "Tracker", f"not written since {long_moment(self.tracker.waits_since)}: somebody has it open"
         if self.sign_in:
             yield "Sign-in", self.sign_in
         yield "Drafts", _drafts(self.drafts) if self.troubles.mailbox_seen else _UNSEEN
-        yield "Last run", f"as of {_when(self.last.started)}: {_ended(self.last.exit_code)}" if self.last else "none"
+        last = self.last
+        yield "Last run", f"as of {long_moment(last.started)}: {_ended(last.exit_code)}" if last else "none"
         yield from _listed("Paused", self.held)
         yield from _listed("Waits", self.troubles.waits)
         yield from _listed("Needs you", self._needs)
         if self.last and "requests" in self.last.counts:
             yield "Microsoft 365", _usage(self.last)
         if self.next_run:
-            yield "Next run", f"about {_when(self.next_run)}"
+            yield "Next run", f"about {long_moment(self.next_run)}"
         yield "Worker", _worker(self.beat, self.alive)
 
     @property
@@ -178,11 +179,7 @@ def _worker(beat: Beat | None, alive: bool) -> str:
     if beat is None:
         return "NOT AT WORK: never seen here"
     if beat.stopped:
-        return f"NOT AT WORK: it was stopped on {_when(beat.at)}"
+        return f"NOT AT WORK: it was stopped on {long_moment(beat.at)}"
     if not alive:
-        return f"NOT AT WORK: not seen since {_when(beat.at)}"
-    return f"at work, seen {_when(beat.at)}: {_ended(beat.exit_code)}"
-
-
-def _when(moment: datetime) -> str:
-    return f"{long_date(london_date(moment))} at {clock_time(moment)}"
+        return f"NOT AT WORK: not seen since {long_moment(beat.at)}"
+    return f"at work, seen {long_moment(beat.at)}: {_ended(beat.exit_code)}"

@@ -6,7 +6,7 @@ The builder, the patcher, the reader, the lists and the page "How to read this" 
 from __future__ import annotations
 
 from cmmtn_sync.columns.decisions import DECISIONS, Day, Decision, Needs, Scope
-from cmmtn_sync.columns.nouns import Column, Grid, KeyedSheet, Owner, TrackerRow, TrackerView, UnmatchedRow
+from cmmtn_sync.columns.nouns import NOT_USED, Column, Grid, KeyedSheet, Owner, TrackerRow, TrackerView, UnmatchedRow
 from cmmtn_sync.columns.sheets import (
     BY_UNIT,
     CHANGES,
@@ -33,6 +33,7 @@ __all__ = [
     "KEYED_SHEETS",
     "LISTS",
     "MEETINGS",
+    "NOT_USED",
     "REMINDERS",
     "SHEET_ORDER",
     "START_HERE",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from cmmtn_sync.model import Assessment, CellValue, Contact, Unit
 
@@ -80,6 +80,10 @@ class Column:
     """The input message of a column in which people type."""
 
 
+NOT_USED: Final = "Copy: not used"
+"""What a copied row says of itself. The row that says it counts only where no other has its key."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeyedSheet:
     """A sheet with one row for a key. Rows never move; the key stands in ``key_header``."""
@@ -90,6 +94,8 @@ class KeyedSheet:
     columns: tuple[Column, ...]
     key_header: str
     frozen_columns: int = 0
+    tells_copies: str = ""
+    """The machine's column in which a copy of a row says that it is one."""
 
     @property
     def machine_columns(self) -> tuple[Column, ...]:

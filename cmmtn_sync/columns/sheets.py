@@ -38,6 +38,7 @@ TRACKER: Final = KeyedSheet(
     purpose="Type only in the yellow columns. Everything else is filled in for you.",
     key_header="Ref",
     frozen_columns=3,
+    tells_copies="Status",
     columns=(
         Column(header="Ref", owner=Owner.MACHINE, width=30, value=lambda r: r.key, small=True),
         Column(header="Unit", owner=Owner.MACHINE, width=16, value=_unit),
@@ -86,6 +87,7 @@ UNMATCHED: Final = KeyedSheet(
     name="Unmatched",
     purpose="Files that nobody asked for, or that could be two things. Say in the yellow column what each one is.",
     key_header="Document ref",
+    tells_copies="Why it is here",
     columns=(
         Column(header="Unit", owner=Owner.MACHINE, width=16, value=lambda r: r.unit),
         Column(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, NoReturn
 
-from cmmtn_sync.columns import KEYED_SHEETS, SHEET_ORDER, Grid, KeyedSheet, Owner
+from cmmtn_sync.columns import KEYED_SHEETS, NOT_USED, SHEET_ORDER, Grid, KeyedSheet, Owner
 from cmmtn_sync.facts.signposts import Post, header_post, read_posts, sheet_post, titles, titles_of
 from cmmtn_sync.facts.spreadsheet_cells import Cell, read_cells
 from cmmtn_sync.facts.spreadsheet_package import Package, hold, open_package
@@ -39,19 +39,20 @@ class KeyedContent:
     headers: Mapping[str, int]
     """Header of ours -> column, where the sheet has it now."""
     header_row: int
-    duplicates: tuple[int, ...] = ()
-    """The numbers of rows whose key stood in a row above."""
+    duplicates: frozenset[int] = frozenset()
+    """The numbers of copied rows: another row with their key counts."""
     keyless: tuple[RowContent, ...] = ()
     """Rows in which something is typed, but no key."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Header of ours -> what people call it now, where that is something else."""
 
     def by_key(self) -> dict[str, RowContent]:
-        """Return the first row of each key (the one that counts), in the sheet's order."""
-        found: dict[str, RowContent] = {}
-        for row in self.rows:
-            found.setdefault(row.key, row)
-        return found
+        """Return the row of each key that counts, in the sheet's order."""
+        return {row.key: row for row in self.rows if row.number not in self.duplicates}
+
+    def copies(self) -> tuple[RowContent, ...]:
+        """Return the rows that do not count, for another has their key."""
+        return tuple(row for row in self.rows if row.number in self.duplicates)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,23 +174,29 @@ def read_keyed(
             typed.setdefault(cell.row, {})[names[cell.column]] = cell.value
     keyed: list[RowContent] = []
     keyless: list[RowContent] = []
-    duplicates: list[int] = []
-    seen: set[str] = set()
     for number in sorted(typed):
         key = as_words(typed[number].get(sheet.key_header)).strip()
         row = RowContent(number=number, key=key, values=typed[number])
         (keyed if key else keyless).append(row)
-        if key and key in seen:
-            duplicates.append(number)
-        seen.add(key)
     return KeyedContent(
         rows=tuple(keyed),
         headers=headers,
         header_row=header_row,
-        duplicates=tuple(duplicates),
+        duplicates=_copies(sheet, keyed),
         keyless=tuple(keyless),
         renamed=dict(_called_otherwise(headers, {c.column: c.value for c in cells if c.row == header_row})),
     )
+
+
+def _copies(sheet: KeyedSheet, rows: Sequence[RowContent]) -> frozenset[int]:
+    """Return the numbers of the rows that do not count: the first of a key does that was not found to be a copy before.
+
+    So it stays the same row when people sort the sheet.
+    """
+    counts: dict[str, RowContent] = {}
+    for row in sorted(rows, key=lambda r: as_words(r.values.get(sheet.tells_copies)) == NOT_USED):
+        counts.setdefault(row.key, row)
+    return frozenset(row.number for row in rows if counts[row.key] is not row)
 
 
 def _called_otherwise(headers: Mapping[str, int], row: Mapping[int, CellValue]) -> Iterator[tuple[str, str]]:

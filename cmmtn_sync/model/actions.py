@@ -164,6 +164,8 @@ class CellChange:
     value: CellValue
     was: CellValue = None
     """What stood there when the change was decided. A team cell is emptied only if it still says this."""
+    copy: int = 0
+    """The number of the row, where that is a copy of the row which the key stands for."""
 
 
 # --- actions ---------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from cmmtn_sync.assess.reviews import GONE, REPLACED
+from cmmtn_sync.assess.reviews import GONE, REPLACED, is_another
 from cmmtn_sync.columns import UnmatchedRow
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import (
@@ -16,7 +16,6 @@ from cmmtn_sync.model import (
     FromRecord,
     Held,
     Post,
-    Review,
     Status,
     Unit,
     Unreadable,
@@ -79,7 +78,7 @@ def _changed_since(situation: Situation) -> Iterator[Attention]:
         if assessment.status is Status.BEFORE_START:
             continue
         found = {f.code: f for f in assessment.findings}
-        if REPLACED in found and assessment.review is Review.NOT_REVIEWED:
+        if is_another(assessment):
             yield _after_accept(situation, assessment, "replaced", found[REPLACED], 'Then choose "Accept" or "Return".')
         elif GONE in found and _lately_gone(situation, assessment):
             yield _after_accept(situation, assessment, "removed", found[GONE], "If it should be there, ask the unit.")

@@ -10,6 +10,7 @@ from cmmtn_sync.columns import DECISIONS, Decision, Scope
 from cmmtn_sync.model import ALL, NETWORK, MeetingKind, Obligation, Post, Programme, Proof, Record, Unit
 
 NOTHING: Final = "Nothing we asked for"
+_BY_WHAT: Final = {(decision.does, decision.scope): decision for decision in DECISIONS.values()}
 LISTS: Final = ("Decisions", "Documents", "Units", "Roles", "Meeting kinds", "Requirements")
 """The columns of the sheet Lists, in their order."""
 
@@ -22,7 +23,7 @@ def statements(kind: str) -> tuple[str, ...]:
 def decision_of(record: Record) -> Decision | None:
     """Return the decision word that a record was made by, or None. A key has a slash, a unit's id has none."""
     scope = Scope.ROW if "/" in record.about else Scope.ALL if record.about == ALL else Scope.UNIT
-    return next((d for d in DECISIONS.values() if (d.does, d.scope) == (record.kind, scope)), None)
+    return _BY_WHAT.get((record.kind, scope))
 
 
 def document_choices(obligations: Iterable[Obligation]) -> dict[str, str]:

@@ -28,6 +28,7 @@ from cmmtn_sync.model import ALL, Assessment, CellValue, Contact, MailRow, Meeti
 from cmmtn_sync.plan.desk_changes import (
     CHANGES_KEPT,
     changed_by_people,
+    copied_by_people,
     differences,
     only_the_stamp,
     renamed_by_people,
@@ -44,6 +45,7 @@ from cmmtn_sync.quarters import london_date, long_date
 __all__ = [
     "CHANGES_KEPT",
     "changed_by_people",
+    "copied_by_people",
     "desk_view",
     "differences",
     "only_the_stamp",

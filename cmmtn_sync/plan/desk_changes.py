@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Final
 
-from cmmtn_sync.columns import KEYED_SHEETS, START_HERE, TRACKER, UNMATCHED, Grid, KeyedSheet, TrackerView
+from cmmtn_sync.columns import KEYED_SHEETS, NOT_USED, START_HERE, TRACKER, UNMATCHED, Grid, KeyedSheet, TrackerView
 from cmmtn_sync.facts.spreadsheet_cells import letters, same_value
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import KeyedContent, TrackerContent
@@ -30,8 +31,9 @@ def differences(view: TrackerView, content: TrackerContent) -> tuple[CellChange,
         if sheet.machine_columns and sheet.name in view.keyed:
             found.extend(_rows(sheet, view, content.sheets[sheet.name]))
             found.extend(_no_more(sheet, view, content.sheets[sheet.name]))
+            found.extend(_not_used(sheet, content.sheets[sheet.name]))
     for name, grid in view.grids.items():
-        found.extend(_grid(name, grid, content.grids.get(name, ())))
+        found.extend(_grid(name, _led(grid, content.renamed), content.grids.get(name, ())))
     return tuple(found)
 
 
@@ -73,6 +75,23 @@ def renamed_by_people(content: TrackerContent, now: datetime) -> tuple[Transitio
     )
 
 
+def copied_by_people(content: TrackerContent, now: datetime) -> tuple[Transition, ...]:
+    """Return a word for Changes about each row that people copied and that does not say so yet."""
+    return tuple(
+        Transition(
+            at=now,
+            who="team",
+            about=f"{sheet.name}: {change.key}",
+            what="The row was copied",
+            before=as_words(change.was),
+            after=f"Row {change.copy}: {NOT_USED}",
+        )
+        for sheet in KEYED_SHEETS
+        if sheet.machine_columns
+        for change in _not_used(sheet, content.sheets[sheet.name])
+    )
+
+
 def _rows(sheet: KeyedSheet, view: TrackerView, content: KeyedContent) -> Iterator[CellChange]:
     there = content.by_key()
     for key, values in view.keyed[sheet.name].items():
@@ -99,6 +118,27 @@ def _no_more(sheet: KeyedSheet, view: TrackerView, content: KeyedContent) -> Ite
             was = row.values.get(header)
             if not same_value(was, value):
                 yield CellChange(sheet=sheet.name, key=key, header=header, value=value, was=was)
+
+
+def _not_used(sheet: KeyedSheet, content: KeyedContent) -> Iterator[CellChange]:
+    """Yield what a copied row says of itself; what else stands in it is left to people."""
+    for row in content.copies():
+        header, was = sheet.tells_copies, row.values.get(sheet.tells_copies)
+        if was != NOT_USED:
+            yield CellChange(sheet=sheet.name, key=row.key, header=header, value=NOT_USED, was=was, copy=row.number)
+
+
+def _led(grid: Grid, renamed: Mapping[str, str]) -> Grid:
+    """Return a grid whose links lead to the sheets as people call them now: programs leave them when one is renamed."""
+    return tuple(tuple(_leading(value, renamed) for value in row) for row in grid) if renamed else grid
+
+
+def _leading(value: CellValue, renamed: Mapping[str, str]) -> CellValue:
+    if not isinstance(value, Linked) or not value.url.startswith("#"):
+        return value
+    sheet, _, cell = value.url[1:].rpartition("!")
+    title = renamed.get(sheet, sheet).replace("'", "''")
+    return replace(value, url=f"#'{title}'!{cell}") if sheet in renamed else value
 
 
 def _grid(name: str, grid: Grid, there: Grid) -> Iterator[CellChange]:

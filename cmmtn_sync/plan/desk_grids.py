@@ -62,7 +62,7 @@ _QUESTIONS: Final = (
     ("I changed a blue column and it went back. Why?", "Those cells are ours. Changes says what stood there."),
     (
         "May I sort, filter, comment, colour, rename, add columns?",
-        "Yes. Rows are found by Ref. A row or sheet that you delete comes back, with what you had typed in it.",
+        "Yes. A row or sheet that you delete comes back, with what you had typed. A copied row says it is not used.",
     ),
     (
         "Why has it not been updated?",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cmmtn_sync.assess.reviews import ASKED, REPLACED
+from cmmtn_sync.assess.reviews import ASKED, is_another
 from cmmtn_sync.columns import TrackerRow
 from cmmtn_sync.model import (
     NETWORK,
@@ -17,7 +17,6 @@ from cmmtn_sync.model import (
     Proof,
     Record,
     RecordKind,
-    Review,
     Severity,
     Status,
     Unit,
@@ -95,18 +94,13 @@ def turn(situation: Situation, assessment: Assessment) -> str:
             return "Installer to look: we could not see this folder or file. Nobody is written to about it."
         case Status.AMBIGUOUS:
             return _to_decide(assessment) if assessment.candidates else _to_note(situation, assessment)
-        case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED if _is_another(assessment):
+        case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED if is_another(assessment):
             return 'Network to look: it was replaced after it was accepted. Choose "Accept" or "Return".'
         case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED:
             answered = answer_to_read(assessment, situation)
             if answered is not None:
                 return f"Network to read the answer of {long_date(london_date(answered))}, and then to decide."
             return _to_do(party(situation.units, assessment.obligation.owed_by), situation, assessment)
-
-
-def _is_another(assessment: Assessment) -> bool:
-    """Return whether another version was accepted, and nobody has said anything of this one."""
-    return assessment.review is Review.NOT_REVIEWED and any(f.code == REPLACED for f in assessment.findings)
 
 
 def _to_decide(assessment: Assessment) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -129,9 +129,11 @@ def unanswered(last: TrackerView) -> dict[str, str]:
     }
 
 
-def told(record: Record) -> Transition:
+def told(record: Record, obligations: Iterable[Obligation]) -> Transition:
     """Return the line on Changes that a record from the tracker makes; the caller tells it once."""
-    after = record_words(record) or f"Counted as {record.points_to}" * bool(record.points_to) or NOTHING
+    points_to = record.points_to
+    named = next((words for words, key in document_choices(obligations).items() if key == points_to), points_to)
+    after = record_words(record) or (f"Counted as {named}" if points_to else NOTHING)
     about = record.row or record.about
     return Transition(at=record.at, who=_TEAM, about=about, what="Decided", before="", after=after)
 
@@ -173,7 +175,7 @@ def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datet
     )
     if trouble:
         return trouble
-    about = _reach(decision, obligation)
+    about = _about(decision.scope, obligation)
     return Record(
         id=identity,
         kind=decision.does,
@@ -188,12 +190,8 @@ def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datet
     )
 
 
-def _reach(decision: Decision, obligation: Obligation) -> str:
-    """Return what a decision in a row is about: the row's obligation, its unit, or everything."""
-    return _about(decision.scope, obligation)
-
-
 def _about(scope: Scope, obligation: Obligation) -> str:
+    """Return what a decision in a row is about: the row's obligation, its unit, or everything."""
     return {Scope.ROW: obligation.key, Scope.UNIT: obligation.owed_by, Scope.ALL: ALL}[scope]
 
 
@@ -311,9 +309,8 @@ def _strange_rows(content: TrackerContent) -> Iterator[Attention]:
     """Yield what the team should know of rows that we leave alone."""
     for sheet in (TRACKER, UNMATCHED):
         keyed = content.sheets[sheet.name]
-        copies = [row for row in keyed.rows if row.number in keyed.duplicates]
         for rows, what in (
-            (copies, "is a copy of {key}, so it is not used"),
+            (keyed.copies(), "is a copy of {key}, so it is not used"),
             (keyed.keyless, f"has no {sheet.key_header}, so it is linked to nothing"),
         ):
             for row in rows:

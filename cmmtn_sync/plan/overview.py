@@ -36,7 +36,7 @@ from cmmtn_sync.plan.week import (
     soon,
     standing,
 )
-from cmmtn_sync.quarters import clock_time, london_date, long_date, long_day
+from cmmtn_sync.quarters import london_date, long_date, long_day, long_moment
 
 OVERVIEW = "overview"
 _DAILY = (Post.ADMINISTRATOR, Post.QUALITY_LEAD, Post.MEDICAL_LEAD, Post.DIRECTOR)
@@ -243,5 +243,5 @@ def _tracker(situation: Situation) -> tuple[Line, ...]:
     since = situation.tracker_waits_since
     if since is None:
         return ()
-    when = f"{long_date(london_date(since))} at {clock_time(since)}"
-    return (Line(what=f"The tracker could not be written since {when}: somebody has it open.", do="Close it."),)
+    what = f"The tracker could not be written since {long_moment(since)}: somebody has it open."
+    return (Line(what=what, do="Close it."),)

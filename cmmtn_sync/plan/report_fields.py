@@ -24,7 +24,7 @@ from cmmtn_sync.plan.report_words import (
     unmatched_question,
 )
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import Quarter, clock_time, cycle_quarter, london_date, long_date, quarter_of
+from cmmtn_sync.quarters import Quarter, cycle_quarter, london_date, long_date, long_moment, quarter_of
 
 STATUS_NETWORK: Final = "status-network"
 STATUS_UNIT: Final = "status-unit"
@@ -108,7 +108,7 @@ def _common(scope: _Scope, questions: list[str], *, heading: str, audience: str,
         "report": {
             "title": heading,
             "audience": audience,
-            "prepared": f"{long_date(london_date(now))} at {clock_time(now)}",
+            "prepared": long_moment(now),
             "quarter": scope.quarter.label,
             "period": f"{long_date(scope.quarter.starts)} to {long_date(scope.quarter.ends)}",
             "reference": f"Status {scope.quarter.file_label}, {reference}",

@@ -22,7 +22,7 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.plan.desk_words import party, short, turn
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import add_working_days, clock_time, london_date, long_date, long_day
+from cmmtn_sync.quarters import add_working_days, london_date, long_date, long_day, long_day_moment, time_on_day
 
 MOST_NEEDS: Final = 10
 MOST_CHANGES: Final = 5
@@ -87,8 +87,7 @@ def _filled(rows: Sequence[tuple[CellValue, ...]], count: int) -> Iterator[tuple
 
 
 def _updated(situation: Situation) -> str:
-    now = situation.now
-    when = f"{long_day(london_date(now))} at {clock_time(now)}"
+    when = long_day_moment(situation.now)
     return f"Updated {when}. It is written again when something changes, and each working morning."
 
 
@@ -110,8 +109,7 @@ def _notes(situation: Situation) -> Iterator[str]:
         things = "1 thing" if back == 1 else f"{back} things"
         yield f"► We put back {things} that people had changed. See Changes."
     if situation.tracker_waits_since is not None:  # the last: it goes without another line moving up
-        since = situation.tracker_waits_since
-        yield f"{HAD_OPEN} from {clock_time(since)} on {long_day(london_date(since))}. {_WRITTEN_NOW}"
+        yield f"{HAD_OPEN} from {time_on_day(situation.tracker_waits_since)}. {_WRITTEN_NOW}"
 
 
 def _needs(situation: Situation) -> tuple[list[tuple[CellValue, ...]], str]:

@@ -10,7 +10,7 @@ from cmmtn_sync.plan.choices import decision_of
 from cmmtn_sync.plan.holds import hold_now
 from cmmtn_sync.plan.reminders import is_chased, recipients
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import add_working_days, clock_time, london_date, long_date
+from cmmtn_sync.quarters import add_working_days, london_date, long_date, time_on_day
 
 _MOST_SENT: Final = 6
 
@@ -82,7 +82,7 @@ def _next_mail(situation: Situation, assessment: Assessment) -> Iterator[tuple[s
     today = london_date(situation.now)
     hold = hold_now(assessment.obligation, situation)
     if hold is not None:
-        since = f"{clock_time(hold.at)} on {long_date(london_date(hold.at))}"
+        since = time_on_day(hold.at)
         yield "", f"No reminder: {hold.said_by} holds mails since {since}."
         return
     calendar = situation.calendar_of(assessment.obligation.owed_by)

@@ -1,6 +1,6 @@
 """Cells of the tracker written beside the people who have it open, where the tenant can do that.
 
-Only cells of rows that are there: what needs a new row, a link or a page of ours waits until the tracker is closed.
+Only cells of rows that are there and count: what needs a new row, a link or a page of ours waits until it is closed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def write_beside(house: House, item: str, changes: Sequence[CellChange]) -> tupl
         return ()
     with suppress(CmmtnSyncError), house.open_workbook(item) as book:
         for sheet in KEYED_SHEETS:
-            ours = [c for c in changes if c.sheet == sheet.name and not isinstance(c.value, Linked)]
+            ours = [c for c in changes if c.sheet == sheet.name and not (c.copy or isinstance(c.value, Linked))]
             for key in list(dict.fromkeys(c.key for c in ours))[:_MOST]:
                 done += _write_row(book, sheet, [c for c in ours if c.key == key])
     return tuple(done)

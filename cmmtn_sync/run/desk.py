@@ -12,10 +12,17 @@ from cmmtn_sync.facts.tracker import TrackerContent
 from cmmtn_sync.model import Attention, Contact, DateOverride, Held, Meeting, Transition
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.obligations import Calendar, unroll
-from cmmtn_sync.plan.desk import CHANGES_KEPT, changed_by_people, renamed_by_people, sheets_made_again, view_from_json
+from cmmtn_sync.plan.desk import (
+    CHANGES_KEPT,
+    changed_by_people,
+    copied_by_people,
+    renamed_by_people,
+    sheets_made_again,
+    view_from_json,
+)
 from cmmtn_sync.plan.inbox import Inbox, read_inbox, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
-from cmmtn_sync.quarters import clock_time, london_date, long_day
+from cmmtn_sync.quarters import time_on_day
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.made_again import Whole, whole_tracker
 from cmmtn_sync.run.whereabouts import moved_tracker
@@ -113,13 +120,12 @@ def _unopened(state: TrackerState, team: TeamSheets, item: Item | None, now: dat
 
 def _gone(written: datetime, now: datetime) -> Transition:
     """Return the line on Changes that tells of a tracker which was deleted."""
-    since = f"{clock_time(written)} on {long_day(london_date(written))}"
     return Transition(
         at=now,
         who="team",
         about="Tracker",
         what="The tracker was deleted: built again",
-        before=f"Written at {since}",
+        before=f"Written at {time_on_day(written)}",
         after="What was typed since is not in it",
     )
 
@@ -167,6 +173,7 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
         put_back=(
             *sheets_made_again(desk.whole.made_again, now),
             *changed_by_people(_last_view(desk.state), content, now),
+            *copied_by_people(content, now),
             *_renamed(house, content, now),
         ),
     )

@@ -60,7 +60,7 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     obligations = unroll(house.configuration.programme, house.configuration.units, calendar)
     offered = _offers(house, seen, obligations, records)
     judged = assess(_world(house, now, seen, obligations, offered, records))
-    changes = _transitions(house, now, judged.assessments, desk, new_records)
+    changes = _transitions(house, now, judged.assessments, desk, tuple(told(r, obligations) for r in new_records))
     situation = _situation(house, now, seen, desk, ledger)
     situation = replace(situation, records=records, came_back=came_back(ledger, records))
     unmatched = unmatched_rows(offered, judged.assessments, house.configuration.units, situation)
@@ -198,7 +198,7 @@ def _standards(house: House) -> dict[str, str]:
 
 
 def _transitions(
-    house: House, now: datetime, assessments: Sequence[Assessment], desk: Desk, new_records: Sequence[Record]
+    house: House, now: datetime, assessments: Sequence[Assessment], desk: Desk, decided: Sequence[Transition]
 ) -> tuple[Transition, ...]:
     """Return the changes of state of this run: statuses that we told before and differ now, and decisions."""
     before = house.store.statuses()
@@ -215,7 +215,7 @@ def _transitions(
         if a.obligation.key in before and before[a.obligation.key] != a.status_words
     )
     kept = set(house.store.transitions(now))
-    found = (*_not_yet_told(house, now, desk), *(told(r) for r in new_records), *statuses)
+    found = (*_not_yet_told(house, now, desk), *decided, *statuses)
     return tuple(t for t in found if t not in kept)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from cmmtn_sync.columns import SHEET_ORDER, TrackerView
 from cmmtn_sync.facts.tracker import TrackerContent, deleted_sheets, open_tracker, read_package
 from cmmtn_sync.plan.desk import view_from_json
-from cmmtn_sync.quarters import clock_time, london_date, long_date
+from cmmtn_sync.quarters import long_moment
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.retyping import last_typed, typed_again
 from cmmtn_sync.store import TrackerState
@@ -57,5 +57,5 @@ def built_tracker(house: House, now: datetime, view: TrackerView) -> bytes:
         typed_again(view, typed) if typed else view,
         title=f"Peer review tracker: {name}",
         network=name,
-        updated=f"{long_date(london_date(now))} at {clock_time(now)}",
+        updated=long_moment(now),
     )

@@ -14,7 +14,7 @@ from cmmtn_sync.model import CellChange, Outcome, Result, UpdateTracker
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.plan.desk import desk_view, differences, only_the_stamp, sheets_made_again, view_from_json, view_to_json
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import clock_time, is_working_day, london_date, long_day
+from cmmtn_sync.quarters import is_working_day, london_date, time_on_day
 from cmmtn_sync.run.beside import write_beside
 from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.house import House
@@ -92,8 +92,8 @@ def _build(house: House, now: datetime, view: TrackerView, before: datetime | No
     built = _kept(house, now, view, result, UpdateTracker(build=True), unread=unread)
     if before is None or built.result is not Result.DONE:
         return built
-    since = f"{clock_time(before)} on {long_day(london_date(before))}"
-    return replace(built, words=f"It was not there any more. What was typed since {since} is not in it.")
+    words = f"It was not there any more. What was typed since {time_on_day(before)} is not in it."
+    return replace(built, words=words)
 
 
 def _merge(house: House, now: datetime, situation: Situation, view: TrackerView, desk: Desk) -> Outcome | None:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from cmmtn_sync.errors import AnotherRunError, CmmtnSyncError
-from cmmtn_sync.quarters import clock_time, london_date, long_date
+from cmmtn_sync.quarters import time_on_day
 from cmmtn_sync.store.codec import as_text
 
 if TYPE_CHECKING:  # filelock brings asyncio with it
@@ -82,7 +82,7 @@ class RunLock:
         try:
             owner = json.loads(self._owner.read_text(encoding="utf-8"))
             since = datetime.fromisoformat(owner["since"])
-            when = f"{clock_time(since)} on {long_date(london_date(since))}"
+            when = time_on_day(since)
             return f"It began at {when}, as process {owner['process']}."
         except (OSError, ValueError, KeyError, TypeError):
             # It has taken the lock and not yet written its name.

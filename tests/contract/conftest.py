@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.contract.identities import Door, a_door
 from tests.contract.office import Office, an_office
 
 
@@ -24,3 +26,10 @@ def office(shared: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     yield shared
     assert [str(each) for each in shared.tenant.violations] == []
     assert shared.tenant.nonconformities == []
+
+
+@pytest.fixture
+def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    with a_door(tmp_path, monkeypatch) as door:
+        yield door
+        assert [str(each) for each in door.tenant.violations] == []

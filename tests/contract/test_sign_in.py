@@ -17,13 +17,6 @@ from tests.contract.identities import PASSWORD, Door, a_door, form_of, nothing_i
 from tests.emulated import where
 
 
-@pytest.fixture
-def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
-    with a_door(tmp_path, monkeypatch) as door:
-        yield door
-        assert [str(each) for each in door.tenant.violations] == []
-
-
 @pytest.fixture(autouse=True)
 def _nothing_is_said(door: Door, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     with nothing_is_said(door, caplog):

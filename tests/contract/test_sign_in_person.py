@@ -15,19 +15,12 @@ from cmmtn_sync.errors import ExitCode, TemporaryError
 from cmmtn_sync.tenant.microsoft365.connection import CACHE_NAME
 from cmmtn_sync.tenant.microsoft365.device import DeviceSignIn
 from cmmtn_sync.tenant.microsoft365.sign_in_troubles import _SAID, SignInError
-from tests.contract.identities import Door, a_door, nothing_is_said
+from tests.contract.identities import Door, nothing_is_said
 from tests.emulated import Moment
 from tests.emulated.wire import Request
 
 JO, SAM = "jo@contoso.example.org", "sam@contoso.example.org"
 CLOSED = "http://127.0.0.1:9"
-
-
-@pytest.fixture
-def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
-    with a_door(tmp_path, monkeypatch) as door:
-        yield door
-        assert [str(each) for each in door.tenant.violations] == []
 
 
 @pytest.fixture(autouse=True)

@@ -13,19 +13,12 @@ from cmmtn_sync.config import SignInKind
 from cmmtn_sync.errors import ExitCode, TemporaryError
 from cmmtn_sync.tenant.microsoft365.sign_in_troubles import SignInError
 from cmmtn_sync.tenant.microsoft365.signing_in import SignIn
-from tests.contract.identities import PASSWORD, Door, a_door, nothing_is_said, some_keys
+from tests.contract.identities import PASSWORD, Door, nothing_is_said, some_keys
 from tests.emulated import where
 
 NOBODY = "11111111-1111-1111-1111-111111111111"
 CLOSED = "http://127.0.0.1:9"
 """A port at which nobody listens."""
-
-
-@pytest.fixture
-def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
-    with a_door(tmp_path, monkeypatch) as door:
-        yield door
-        assert [str(each) for each in door.tenant.violations] == []
 
 
 @pytest.fixture(autouse=True)

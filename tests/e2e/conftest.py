@@ -44,6 +44,8 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     """Return what runs a command of ours in this process: ``command("plan", "--json")``."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.delenv("CMMTN_SYNC_CONFIG", raising=False)
+    # However these tests were started (python -m pytest, too), the program is called by its own name.
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", None)
 
     def call(*words: str | Path) -> Said:
         monkeypatch.setattr(sys, "argv", ["cmmtn-sync", *map(str, words)])
@@ -64,13 +66,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     printed = place / "printed.txt"
     with FileLock(place / "lock"):
         if not printed.exists():
-            environment = {**os.environ, "COLUMNS": "80"}
+            environment = {**os.environ, "COLUMNS": "80", "PATH": _elsewhere(os.environ["PATH"])}
             done = subprocess.run([str(SCRIPT), "demo"], cwd=place, env=environment, capture_output=True, check=True)
             # A second run reads the templates that the first one published, so that no test need do it.
             again = [str(SCRIPT), "--config", "demo-tenant/config", "run", "--as-of", "2025-07-03"]
             subprocess.run(again, cwd=place, env=environment, capture_output=True, check=True)
             printed.write_bytes(done.stdout)
     return Demo(folder=place / "demo-tenant", printed=printed.read_text(encoding="utf-8"))
+
+
+def _elsewhere(path: str) -> str:
+    """Return where a person's programs lie who has not activated our environment, as the README's reader has not."""
+    return os.pathsep.join(each for each in path.split(os.pathsep) if Path(each) != SCRIPT.parent)
 
 
 @pytest.fixture

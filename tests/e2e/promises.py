@@ -152,12 +152,21 @@ def _is_open(assessment: Assessment, ran: Ran) -> bool:
     )
 
 
+def _is_first_the_networks(assessment: Assessment, ran: Ran) -> bool:
+    """Return whether an accepted document was replaced since, and the network has said nothing of the new one."""
+    accepted = [r for r in _records(assessment, ran) if r.kind is RecordKind.ACCEPTED and r.bound_to]
+    document = assessment.document.document if assessment.document else None
+    if not accepted or document is None or assessment.review is not Review.NOT_REVIEWED:
+        return False
+    return accepted[-1].bound_to != document.content and accepted[-1].at <= document.receipt.at
+
+
 def _rule_now(assessment: Assessment, ran: Ran) -> ReminderRule | None:
     """Return the last rule for a mail whose day has come, if the obligation is open and its chase does not pause."""
     obligation, today = assessment.obligation, london_date(ran.plan.now)
     if not _is_open(assessment, ran) or not isinstance(obligation.due, On) or obligation.opens > today:
         return None
-    if _pauses(assessment, today):
+    if _pauses(assessment, today) or _is_first_the_networks(assessment, ran):
         return None
     found = None
     mails = [r for r in ran.situation.programme.reminders if r.act is ReminderAct.MAIL]
@@ -232,10 +241,14 @@ def _is_overtaken(key: MailKey, row: MailRow, play: Play, ran: Ran) -> bool:
     if key.rule == "receipt":
         document = assessment.document if assessment else None
         judged = assessment is not None and assessment.completeness in {Completeness.COMPLETE, Completeness.INCOMPLETE}
-        return document is None or not judged or document.document.content != key.counted_from
+        if document is None or assessment is None or not judged or document.document.content != key.counted_from:
+            return True
+        return assessment.completeness is Completeness.INCOMPLETE and _is_first_the_networks(assessment, ran)
     if key.rule in rules | URGING:
         due = assessment.obligation.due if assessment else None
         if assessment is None or not isinstance(due, On) or not _is_open(assessment, ran):
+            return True
+        if key.rule in rules and _is_first_the_networks(assessment, ran):
             return True
         document = assessment.document
         came_since = document is not None and document.document.receipt.at > row.at

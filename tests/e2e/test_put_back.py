@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cmmtn_sync.cli.moments import at_ten
-from cmmtn_sync.columns import SHEET_ORDER
+from cmmtn_sync.columns import NOT_USED, SHEET_ORDER
 from cmmtn_sync.errors import ExitCode
 from cmmtn_sync.facts.spreadsheet_cells import read_cells
 from cmmtn_sync.facts.tracker import open_tracker, read_tracker
@@ -105,7 +105,7 @@ def test_what_the_team_had_typed_into_a_row_is_not_written_beside_a_person_who_h
     assert "Team" not in screen.written[0]
 
 
-def test_of_a_row_and_its_copy_the_first_counts_and_the_copy_is_left_alone_and_named() -> None:
+def test_of_a_row_and_its_copy_the_first_counts_and_the_copy_says_what_it_is() -> None:
     team = Team()
     team.tracker = hands.copied_row(team.tracker, "Tracker", SOUTH_PLAN)
     copy = read_tracker(team.tracker).sheets["Tracker"].rows[-1]
@@ -116,15 +116,17 @@ def test_of_a_row_and_its_copy_the_first_counts_and_the_copy_is_left_alone_and_n
     ran = team.run(at_ten(FRIDAY))
 
     left = read_tracker(team.tracker).sheets["Tracker"]
-    assert left.duplicates == (copy.number,)
-    last = left.rows[-1]
-    assert (last.number, last.values["Team comment"], last.values["Status"]) == (copy.number, "Accept", "my own words")
+    (last,) = left.copies()
+    assert (last.number, last.values["Team comment"], last.values["Status"]) == (copy.number, "Accept", NOT_USED)
+    assert last.values["Next step"] == copy.values["Next step"]
     assert str(team.row(SOUTH_PLAN)["Decided"]).startswith("More time given 4 July 2025")
     assert (
         "is a copy of 2024-26/y2q1.work-plan/SOUTH, so it is not used" in attentions(ran)[f"Tracker row {copy.number}"]
     )
     start = " ".join(str(cell) for row in read_tracker(team.tracker).grids["Start here"] for cell in row)
     assert f"Row {copy.number} on Tracker is a copy of" in start
+    told = [row for row in read_tracker(team.tracker).grids["Changes"] if "The row was copied" in row]
+    assert [row[-2:] for row in told] == [("my own words", f"Row {copy.number}: {NOT_USED}")]
     assert team.again().idle
 
 
@@ -145,6 +147,9 @@ def test_decisions_under_a_renamed_header_on_a_renamed_sheet_are_taken_and_answe
     assert str(team.row(PLAN)["Decided"]).startswith("Returned 4 July 2025")
     assert (team.row(PLAN)["Status"], team.row(PLAN).get("Team decision")) == ("■ Overdue", None)
     assert [book["It's our list"][ref].value for ref in ("D4", "G4")] == ["Where it stands", "Ours"]
+    links = {cell.hyperlink.location for row in book["Start here"].iter_rows() for cell in row if cell.hyperlink}
+    assert "'It''s our list'!A1" in links
+    assert "Tracker!A1" not in links
     assert "Tracker" not in attentions(team.ran)
     assert {after for _, what, after in team.changes() if "renamed" in what} == {
         "It's our list",

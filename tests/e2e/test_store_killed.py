@@ -92,7 +92,7 @@ def test_a_second_run_is_told_who_holds_the_lock_and_since_when(tmp_path: Path) 
         RunLock(tmp_path, NOW).__enter__()
 
     assert caught.value.happened == "Another run is going."
-    assert caught.value.why == f"It began at 5:30pm on 30 June 2025, as process {process.pid}."
+    assert caught.value.why == f"It began at 5:30pm on Monday 30 June 2025, as process {process.pid}."
     assert "Wait until it has ended" in caught.value.do
 
 

@@ -335,6 +335,41 @@ def test_a_newer_version_is_judged_anew_and_answers_what_was_asked() -> None:
     assert [str(team.row(k)["Status"])[:10] for k in (PLAN, POLICY, REQUEST)] == ["● Complete"] * 3
 
 
+def test_what_replaced_an_accepted_document_is_the_networks_to_look_at_before_the_unit_hears_of_it() -> None:
+    team = Team()
+    team.decide(REPORT, "Accept")
+    team.day(FRIDAY)
+    team.network.upload("NORTH", "Annual Report 2024-25.docx", an_annual_report("Northfield", without=3, edition=2))
+
+    told = [_about_the_report(team, MONDAY + timedelta(days=days)) for days in range(5)]
+    step = str(team.row(REPORT)["Next step"])
+    team.decide(REPORT, "Return", "The activity data are wanting")
+    returned = _about_the_report(team, MONDAY + timedelta(days=7))
+
+    assert told == [[]] * 5
+    assert step.startswith("Network to look: it was replaced after it was accepted.")
+    assert sorted(returned) == ["coordinator@north.example.org", "lead@north.example.org"]
+
+
+def test_chase_now_of_a_replaced_document_is_obeyed() -> None:
+    team = Team()
+    team.decide(REPORT, "Accept")
+    team.day(FRIDAY)
+    team.network.upload("NORTH", "Annual Report 2024-25.docx", an_annual_report("Northfield", without=3, edition=2))
+    team.day(MONDAY)
+    team.decide(REPORT, "Chase now")
+
+    assert _about_the_report(team, MONDAY + timedelta(days=1)) != []
+
+
+def _about_the_report(team: Team, day: date) -> list[str]:
+    """Run a day, and return which people of the unit were written to of its Annual Report."""
+    team.run(at_ten(day))
+    told = [to for to, text in team.waiting().items() if "north" in to and "Annual Report" in text]
+    team.send(at_ten(day) + timedelta(hours=1))
+    return told
+
+
 def test_the_same_bytes_uploaded_again_stay_returned() -> None:
     team = Team()
     team.decide(PLAN, "Return", "No owner")

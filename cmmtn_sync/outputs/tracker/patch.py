@@ -162,7 +162,7 @@ def _places(
     for number, key in enumerate(new, start=growth.new - len(new) + 1):
         rows[key] = number
         places[number, keyed.headers[_KEYED[sheet].key_header]] = key
-    return places | {(rows[c.key], keyed.headers[c.header]): c.value for c in changes}, growth
+    return places | {(c.copy or rows[c.key], keyed.headers[c.header]): c.value for c in changes}, growth
 
 
 def _by_number(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from cmmtn_sync.columns import NOT_USED
 from cmmtn_sync.errors import ExitCode, TrackerHeldError
 from cmmtn_sync.facts.spreadsheet_package import shows_day
 from cmmtn_sync.facts.tracker import read_tracker
@@ -116,9 +117,21 @@ def test_a_copied_row_and_a_row_without_a_key_are_told_apart_from_ours() -> None
     data = typed_at(data, "Tracker", "A7", "")
     content = read_tracker(data).sheets["Tracker"]
 
-    assert content.duplicates == (6,)
+    assert [row.number for row in content.copies()] == [6]
     assert [row.number for row in content.keyless] == [7]
     assert content.by_key()[first].number == 5
+
+
+def test_a_row_that_says_it_is_a_copy_does_not_count_wherever_people_sort_it_to() -> None:
+    view = a_view(3)
+    first = next(iter(view.keyed["Tracker"]))
+    data = typed_at(a_tracker(view), "Tracker", "A6", first)
+
+    before = read_tracker(typed_at(data, "Tracker", "D5", NOT_USED)).sheets["Tracker"]
+    alone = read_tracker(typed_at(a_tracker(view), "Tracker", "D5", NOT_USED)).sheets["Tracker"]
+
+    assert (before.by_key()[first].number, [row.number for row in before.copies()]) == (6, [5])
+    assert (alone.by_key()[first].number, alone.copies()) == (5, ())
 
 
 def test_a_bomb_is_not_unpacked_to_its_end() -> None:
