@@ -26,6 +26,8 @@ from tests.emulated import Moment
 DRAFTS, SENDS = MailMode.DRAFT, MailMode.SEND
 STAGES = [(DRAFTS, "first day"), (DRAFTS, "busy day"), (SENDS, "first day"), (SENDS, "busy day")]
 NAMES = [f"{day}, {'mails sent' if mode is SENDS else 'mails drafted'}" for mode, day in STAGES]
+_PATIENT, _IMPATIENT = timedelta(seconds=5), timedelta(seconds=0.4)
+"""How long an answer is waited for. Where an answer is to come too late, the test does not wait long for it."""
 A_FEW = 8
 """Calls of each day that the quick suite tries, each with a fault chosen by lot."""
 
@@ -34,7 +36,6 @@ class Stage:
     """A day that can be played again and again, and how it ends if nothing befalls it."""
 
     def __init__(self, network: OnlineNetwork, day: str) -> None:
-        network.office.answer_within = timedelta(seconds=0.4)
         network.office.by_certificate = network.configuration.settings.mail.sends
         DAYS[day](network)
         self.network = network
@@ -67,6 +68,7 @@ class Stage:
     def with_fault(self, name: str, at: int) -> list[str]:
         """Return what is wrong in the end, after a fault at a call."""
         self.begin()
+        self.network.office.answer_within = _IMPATIENT if name.startswith("slow") else _PATIENT
         FAULTS[name](self.network.office.tenant.faults, at)
         with listening() as ear:
             try:
