@@ -301,6 +301,23 @@ def test_what_a_person_lacks_is_given_to_the_person_and_not_to_the_app(
     assert told["commands"] == (["Connect-ExchangeOnline", typed] if typed else [])
 
 
+def test_a_site_that_is_closed_to_the_person_names_the_person_beside_the_app(
+    site: DoctorSite, command: Command
+) -> None:
+    a_person_will_sign_in(site)
+    command("sign-in")
+    site.tenant.faults.status(403, code="accessDenied", picks=where(path="/sites/"), times=None)
+
+    told = [e for e in examined(command("doctor", "--json")) if e["part"] == "libraries"]
+
+    assert {e["do"] for e in told} == {
+        (
+            "Grant the app the role write for this site (microsoft-365.md, Sites)."
+            f" {COLLEAGUE} must be allowed to edit there, too."
+        )
+    }
+
+
 def test_a_mailbox_that_hides_itself_from_a_person_is_not_called_missing(site: DoctorSite, command: Command) -> None:
     a_person_will_sign_in(site)
     command("sign-in")

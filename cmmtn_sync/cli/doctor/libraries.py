@@ -18,7 +18,7 @@ from cmmtn_sync.cli.doctor.nouns import (
     ok,
     skip,
 )
-from cmmtn_sync.cli.doctor.typed import grant
+from cmmtn_sync.cli.doctor.typed import grant, to_be_granted
 from cmmtn_sync.config import LibraryKind, LibrarySettings
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError
 from cmmtn_sync.model import Unit
@@ -87,9 +87,8 @@ def _closed(name: str, error: CmmtnSyncError, patient: Patient) -> Examined:
     told = replace(failed(_PART, error, code="LIBRARY"), words=f"{name}: {error.happened}")
     if getattr(error, "status", 0) != _FORBIDDEN or patient.configuration is None:
         return told
-    do = "Grant the app the role write for this site (microsoft-365.md, Sites)."
     library = patient.configuration.settings.libraries[name]
-    return replace(told, do=do, who=SHAREPOINT, commands=grant(patient, library, "write"))
+    return replace(told, do=to_be_granted(patient), who=SHAREPOINT, commands=grant(patient, library, "write"))
 
 
 def _drive(look: Look) -> str:

@@ -63,6 +63,16 @@ def grant(patient: Patient, library: LibrarySettings, role: str) -> tuple[str, .
     )
 
 
+def to_be_granted(patient: Patient) -> str:
+    """Return what is to be done where a site does not let us in: by a person's name, the person must be let in, too."""
+    do = "Grant the app the role write for this site (microsoft-365.md, Sites)."
+    settings = patient.configuration.settings if patient.configuration else None
+    if settings is None or settings.microsoft365 is None or not settings.microsoft365.sign_in.delegated:
+        return do
+    whose = who_signed_in(patient.tenants.connection(settings).sign_in.claims) or "The person who signed in"
+    return f"{do} {whose} must be allowed to edit there, too."
+
+
 def the_site(address: SharePointAddress) -> str:
     """Return the line that finds the site of an address."""
     if address.drive_id:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cmmtn_sync.cli.doctor.nouns import SHAREPOINT, YOU, Examined, Patient, Verdict, first_the_configuration, ok, skip
-from cmmtn_sync.cli.doctor.typed import grant
+from cmmtn_sync.cli.doctor.typed import grant, to_be_granted
 from cmmtn_sync.config import LibraryKind, LibrarySettings, Settings
 
 _PART = "writing"
@@ -72,7 +72,7 @@ def _sharepoint(patient: Patient, settings: Settings, name: str) -> Examined:
         verdict=Verdict.FAIL,
         words=f"{name}: files may be read and not written.",
         why=refusal.why,
-        do="Grant the app the role write for this site (microsoft-365.md, Sites).",
+        do=to_be_granted(patient),
         who=SHAREPOINT,
         commands=grant(patient, settings.libraries[name], "write"),
         code="WRITING",
