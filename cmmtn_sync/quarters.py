@@ -230,16 +230,6 @@ def add_working_days(day: date, n: int, calendar: str, extra: Collection[date] =
     return day
 
 
-def working_days_between(start: date, end: date, calendar: str, extra: Collection[date] = _NO_DAYS) -> int:
-    """Return how many working days there are from ``start`` (not counted) to ``end`` (counted).
-
-    It undoes :func:`add_working_days`: to the n-th working day it is n, and negative if ``end`` comes first.
-    """
-    step = 1 if end >= start else -1
-    days = (start + timedelta(days=step * i) for i in range(1, abs((end - start).days) + 1))
-    return step * sum(is_working_day(day, calendar, extra) for day in days)
-
-
 def nth_working_day_of(quarter: Quarter, n: int, calendar: str, extra: Collection[date] = _NO_DAYS) -> date:
     """Return the n-th working day of a quarter, counted from 1."""
     return add_working_days(quarter.starts - _DAY, n, calendar, extra)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from cmmtn_sync.cli.microsoft365 import Tenants
 from cmmtn_sync.config import Configuration, LibraryKind, LibrarySettings, MailboxKind, Settings, Templates, load
@@ -135,4 +137,9 @@ def _house(configuration: Configuration, store: Store, reader: Reader, now: date
         open_workbook=tenants.open_workbooks(libraries[settings.network.place.library], store),
         sign_in_ends=tenants.sign_in_ends(settings),
         usage=tenants.usage,
+        elapsed=partial(_since, monotonic()),
     )
+
+
+def _since(begun: float) -> timedelta:
+    return timedelta(seconds=monotonic() - begun)

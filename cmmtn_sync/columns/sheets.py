@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from cmmtn_sync.columns.nouns import Column, KeyedSheet, Owner, TrackerRow
-from cmmtn_sync.model import CellValue, Linked
+from cmmtn_sync.model import CellValue, Linked, On
 from cmmtn_sync.quarters import london_date
 
 
 def _due(row: TrackerRow) -> CellValue:
     due = row.assessment.obligation.due
-    return getattr(due, "date", None)
+    return due.date if isinstance(due, On) else None
 
 
 def _received(row: TrackerRow) -> CellValue:

@@ -9,6 +9,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NoReturn
@@ -34,6 +35,15 @@ def hold(why: str) -> NoReturn:
     """Raise the error that leaves the tracker alone, with the reason in plain words."""
     happened = "The tracker was left alone."
     raise TrackerHeldError(happened, why=why, do=_DO)
+
+
+@contextmanager
+def held_where_strange() -> Iterator[None]:
+    """Hold the tracker where something in it is so strange that nobody foresaw it: one cell never stops a run."""
+    try:
+        yield
+    except (ValueError, ArithmeticError, LookupError, MemoryError, etree.LxmlError) as error:
+        hold(f"Something in the file could not be understood ({type(error).__name__}).")
 
 
 @cache
@@ -97,7 +107,11 @@ class Package:
 
 def open_package(data: bytes) -> Package:
     """Return the workbook's package. Raise ``TrackerHeldError`` for one that we do not know."""
-    parts = _unzip(data)
+    with held_where_strange():
+        return _opened(_unzip(data))
+
+
+def _opened(parts: Mapping[str, bytes]) -> Package:
     workbook = _workbook_path(parts)
     root = parse_xml(parts[workbook])
     _refuse_unknown(root)

@@ -57,10 +57,10 @@ def to_xstring(text: str) -> str:
 
 
 def from_xstring(text: str) -> str:
-    """Return the text that a ``t`` element means."""
+    """Return the text that a ``t`` element means, without what no text can hold: half an emoji, for one."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
+    return _FORBIDDEN.sub("", _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)).replace("\r\n", "\n")
 
 
 def as_words(value: CellValue) -> str:

@@ -13,12 +13,14 @@ from typing import Final, NoReturn
 from cmmtn_sync.columns import KEYED_SHEETS, NOT_USED, SHEET_ORDER, Grid, KeyedSheet, Owner
 from cmmtn_sync.facts.signposts import Post, header_post, read_posts, sheet_post, titles, titles_of
 from cmmtn_sync.facts.spreadsheet_cells import Cell, read_cells
-from cmmtn_sync.facts.spreadsheet_package import Package, hold, open_package
+from cmmtn_sync.facts.spreadsheet_package import Package, held_where_strange, hold, open_package
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.model import CellValue
 
 _HEADER_AMONG = 50
 """The header row is looked for among so many rows: people put notes above a table, not a page."""
+_WIDEST: Final = 200
+"""Columns of a grid sheet that are looked at. Ours are far fewer, and what people write beside them is theirs."""
 _NOWHERE: Final[Mapping[str, tuple[int, int]]] = MappingProxyType({})
 
 
@@ -61,7 +63,7 @@ class TrackerContent:
 
     sheets: Mapping[str, KeyedContent]
     grids: Mapping[str, Grid]
-    """Sheet -> rows from row 1 on, as wide as the widest."""
+    """Sheet -> rows from row 1 on, as wide as the widest; a row in which nothing stands is empty."""
     missing: tuple[str, ...] = ()
     """The team's own columns that are no longer there: ``Tracker: Team comment``."""
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -83,7 +85,8 @@ def open_tracker(data: bytes) -> Package:
     Raises ``TrackerHeldError`` for a package that we do not know. That a sheet is gone, :func:`read_package` says.
     """
     package = open_package(data)
-    ours = _our_names(package.sheets, read_posts(package))
+    with held_where_strange():
+        ours = _our_names(package.sheets, read_posts(package))
     return replace(package, sheets={ours.get(title, title): path for title, path in package.sheets.items()})
 
 
@@ -127,10 +130,8 @@ def read_package(package: Package) -> TrackerContent:
     for name in SHEET_ORDER:
         if name not in package.sheets:
             _no_sheet(name)
-    try:
+    with held_where_strange():
         return _content(package)
-    except ValueError:
-        hold("A number, a day or a place in a sheet could not be understood.")
 
 
 def _content(package: Package) -> TrackerContent:
@@ -260,9 +261,10 @@ def _plain(header: str) -> str:
 
 
 def _grid(cells: Sequence[Cell]) -> Grid:
-    height = max((c.row for c in cells), default=0)
-    width = max((c.column for c in cells), default=0)
-    rows: list[list[CellValue]] = [[None] * width for _ in range(height)]
-    for cell in cells:
-        rows[cell.row - 1][cell.column - 1] = cell.value
-    return tuple(tuple(row) for row in rows)
+    """Return the rows; one in which nothing stands is empty: a cell far below costs no page of empty cells."""
+    said = [cell for cell in cells if cell.column <= _WIDEST and cell.value is not None]
+    width = max((cell.column for cell in said), default=0)
+    rows: dict[int, list[CellValue]] = {}
+    for cell in said:
+        rows.setdefault(cell.row, [None] * width)[cell.column - 1] = cell.value
+    return tuple(tuple(rows.get(number, ())) for number in range(1, max(rows, default=0) + 1))

@@ -105,7 +105,7 @@ def _path(unit: Unit, for_what: Obligation | None, template: str, situation: Sit
 def reports(situation: Situation) -> Iterator[BuildReport]:
     """Yield the quarter's status reports, from its third working day on, once each."""
     quarter = quarter_of(london_date(situation.now))
-    day = nth_working_day_of(quarter, REPORT_DAY, "ENG", situation.holidays)
+    day = nth_working_day_of(quarter, REPORT_DAY, situation.calendar, situation.holidays)
     if london_date(situation.now) < day or day < situation.programme.tracked_from:
         return
     for report in quarter_reports(situation, quarter):

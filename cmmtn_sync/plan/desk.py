@@ -24,7 +24,19 @@ from cmmtn_sync.columns import (
     TrackerView,
     UnmatchedRow,
 )
-from cmmtn_sync.model import ALL, Assessment, CellValue, Contact, MailRow, Meeting, On, Record, RecordKind, Status
+from cmmtn_sync.model import (
+    ALL,
+    Assessment,
+    CellValue,
+    Contact,
+    MailRow,
+    Meeting,
+    Obligation,
+    On,
+    Record,
+    RecordKind,
+    Status,
+)
 from cmmtn_sync.plan.desk_changes import (
     CHANGES_KEPT,
     changed_by_people,
@@ -136,26 +148,29 @@ def _values(sheet: KeyedSheet, row: object) -> dict[str, CellValue]:
 
 def _unmatched(situation: Situation) -> Iterator[tuple[str, Mapping[str, CellValue]]]:
     """Yield the rows; a document that was decided about is told of where its row is, and nowhere else."""
+    owed = {a.obligation.key: a.obligation for a in situation.assessments}
     records = {r.about: r for r in situation.records if r.kind is RecordKind.DOCUMENT_IS}
     listed = {row.key for row in situation.unmatched}
     for row in situation.unmatched:
-        yield row.key, _values(UNMATCHED, _with_decision(situation, row, records.get(row.key)))
+        yield row.key, _values(UNMATCHED, _with_decision(situation, owed, row, records.get(row.key)))
     for key, record in records.items():
         if key not in listed:
-            decided = situation.not_understood.get(key) or _document_is(situation, record)
+            decided = situation.not_understood.get(key) or _document_is(situation, owed, record)
             yield key, {"Why it is here": "Settled.", "Decided": decided}
 
 
-def _with_decision(situation: Situation, row: UnmatchedRow, record: Record | None) -> UnmatchedRow:
+def _with_decision(
+    situation: Situation, owed: Mapping[str, Obligation], row: UnmatchedRow, record: Record | None
+) -> UnmatchedRow:
     words = situation.not_understood.get(row.key) or row.decided
     if not words and record is not None:
-        words = _document_is(situation, record)
+        words = _document_is(situation, owed, record)
     return replace(row, decided=words)
 
 
-def _document_is(situation: Situation, record: Record) -> str:
+def _document_is(situation: Situation, owed: Mapping[str, Obligation], record: Record) -> str:
     day = long_date(london_date(record.at))
-    found = next((a.obligation for a in situation.assessments if a.obligation.key == record.points_to), None)
+    found = owed.get(record.points_to or "")
     if record.points_to is None:
         return f"Nothing we asked for, said {day}"
     what = f"{party(situation.units, found.about)}, {found.requirement.title}" if found else record.points_to

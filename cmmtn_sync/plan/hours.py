@@ -20,6 +20,7 @@ def next_opening(situation: Situation) -> datetime:
     """Return when the next hours begin in which people are written to: London's time, England's working days."""
     opens, _ = situation.opening_hours
     today = london_date(situation.now)
-    ahead = situation.now.astimezone(LONDON).time() < opens and is_working_day(today, "ENG", situation.holidays)
-    day = today if ahead else add_working_days(today, 1, "ENG", situation.holidays)
+    early = situation.now.astimezone(LONDON).time() < opens
+    ahead = early and is_working_day(today, situation.calendar, situation.holidays)
+    day = today if ahead else add_working_days(today, 1, situation.calendar, situation.holidays)
     return datetime.combine(day, opens, LONDON)

@@ -92,11 +92,12 @@ def read_inbox(
     records: list[Record] = []
     emptied: list[CellChange] = []
     not_understood: dict[str, str] = {}
+    choices = document_choices(obligations.values())
     entries = [
         *((TRACKER, row, _decision(row, obligations, now, memory)) for row in _typed_in(TRACKER, content)),
-        *((UNMATCHED, row, _document_is(row, obligations, now, memory)) for row in _typed_in(UNMATCHED, content)),
+        *((UNMATCHED, row, _document_is(row, choices, now, memory)) for row in _typed_in(UNMATCHED, content)),
     ]
-    for sheet, row, read in without_contradictions(entries, content):
+    for sheet, row, read in without_contradictions(entries, content, memory.records):
         if isinstance(read, str):
             not_understood[row.key] = _NOT_UNDERSTOOD + read
             continue
@@ -263,14 +264,11 @@ def _idle(decision: Decision, typed: Typed, obligation: Obligation, memory: _Mem
     return f'what is held here goes again by "{word}".'
 
 
-def _document_is(
-    row: RowContent, obligations: Mapping[str, Obligation], now: datetime, memory: _Memory
-) -> Record | str:
+def _document_is(row: RowContent, choices: Mapping[str, str], now: datetime, memory: _Memory) -> Record | str:
     """Return the record of "This document is", or what is not clear about it."""
     text = as_words(row.values.get("This document is")).strip()
-    choices = document_choices(obligations.values())
     word = find_word(text, (*choices, NOTHING))
-    if word is None and text in obligations:
+    if word is None:
         word = next((w for w, key in choices.items() if key == text), None)
     if word is None:
         return f'"{text[:60]}" is not in the list.{did_you_mean(text, (*choices, NOTHING))}'

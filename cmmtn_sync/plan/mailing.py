@@ -63,7 +63,8 @@ def mailing(situation: Situation, attentions: Sequence[Attention]) -> Mailing:
     actions, known = first.actions + then.actions, first.attentions + then.attentions
     drafts = sum(isinstance(a, (DraftMail, SendMail)) for a in actions)
     if drafts > situation.programme.mails_per_run:
-        return Mailing(actions=(), attentions=(*known, _too_many(drafts, situation.programme.mails_per_run)))
+        kept = tuple(a for a in actions if isinstance(a, (WithdrawMail, RekeyMail)))  # an untrue draft never waits
+        return Mailing(actions=kept, attentions=(*known, _too_many(drafts, situation.programme.mails_per_run)))
     return Mailing(actions=actions, attentions=known, later=first.later + then.later)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from cmmtn_sync.columns import UnmatchedRow
 from cmmtn_sync.model import (
+    NETWORK,
     Assessment,
     Attention,
     Contact,
@@ -84,6 +85,11 @@ class Situation:
             if origin:
                 by_about.setdefault(assessment.obligation.key, []).insert(0, origin)
         return {key: tuple(records) for key, records in by_about.items()}
+
+    @property
+    def calendar(self) -> str:
+        """Return whose bank holidays the network keeps."""
+        return self.calendar_of(NETWORK)
 
     def calendar_of(self, party: str) -> str:
         """Return whose bank holidays a party keeps; the network keeps England's."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.model import CellValue
+from cmmtn_sync.quarters import long_date
 
 _MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
@@ -18,7 +19,8 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _WORDS = re.compile(
     r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?\.?,?\s+)?"
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s*[- ]?\s*"
-    r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?(?:,?[\s-]+'?(\d{4}|\d{2})(?!\d))?\b",
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\b\.?(?:,?[\s-]+'?(\d{4}|\d{2})(?!\d))?",
     re.IGNORECASE,
 )
 _EDGES: Final = " \t\n,;:.–-"
@@ -41,17 +43,25 @@ def read_typed(value: CellValue, today: date, *, past: bool = False) -> Typed:
     if isinstance(value, date):
         return Typed(day=value)
     text = " ".join(as_words(value).split())
+    days: dict[date, re.Match[str]] = {}
     for pattern in (_ISO, _NUMBERS, _WORDS):
-        found = pattern.search(text)
-        if found is None:
-            continue
-        rest = f"{text[: found.start()].strip(_EDGES)} {text[found.end() :].strip(_EDGES)}".strip()
-        rest = re.sub(r"^(?:until|till|by|to)\b\s*|\s*\b(?:until|till|by)$", "", rest, flags=re.IGNORECASE)
-        try:
-            return Typed(day=_day(pattern, found, today, past=past), reason=rest.strip(_EDGES))
-        except ValueError:
-            return Typed(reason=text, trouble=f'There is no day "{found[0].strip()}".')
-    return Typed(reason=text)
+        for found in pattern.finditer(text):
+            try:
+                days.setdefault(_day(pattern, found, today, past=past), found)
+            except ValueError:
+                return Typed(reason=text, trouble=f'There is no day "{found[0].strip()}".')
+    if len(days) > 1:
+        named = " and ".join(long_date(day) for day in sorted(days))
+        return Typed(reason=text, trouble=f"{named} are named: which one is meant?")
+    return next((Typed(day=day, reason=_beside(found)) for day, found in days.items()), Typed(reason=text))
+
+
+def _beside(found: re.Match[str]) -> str:
+    """Return the words beside a day."""
+    text = found.string
+    rest = f"{text[: found.start()].strip(_EDGES)} {text[found.end() :].strip(_EDGES)}".strip()
+    rest = re.sub(r"^(?:until|till|by|to)\b\s*|\s*\b(?:until|till|by)$", "", rest, flags=re.IGNORECASE)
+    return rest.strip(_EDGES)
 
 
 def _day(pattern: re.Pattern[str], found: re.Match[str], today: date, *, past: bool) -> date:

@@ -133,7 +133,8 @@ class Hands:
 
         What is doubtful stays so in the ledger: it is looked for, and never sent again on a guess.
         """
-        store, sending = self.house.store, replace(row, state=MailState.SENDING, at=self.now)
+        store, at = self.house.store, self.now + self.house.elapsed()
+        sending = replace(row, state=MailState.SENDING, at=at)
         if row.draft is None:
             return Outcome(action=action, result=Result.FAILED, words="There is no draft of it.")
         store.save_mail(sending)

@@ -28,7 +28,8 @@ def write_beside(house: House, item: str, changes: Sequence[CellChange]) -> tupl
     with suppress(CmmtnSyncError), house.open_workbook(item) as book:
         for sheet in KEYED_SHEETS:
             ours = [c for c in changes if c.sheet == sheet.name and not (c.copy or isinstance(c.value, Linked))]
-            for key in list(dict.fromkeys(c.key for c in ours))[:_MOST]:
+            there = _content(book, sheet).by_key() if ours else {}
+            for key in [key for key in dict.fromkeys(c.key for c in ours) if key in there][:_MOST]:
                 done += _write_row(book, sheet, [c for c in ours if c.key == key])
     return tuple(done)
 

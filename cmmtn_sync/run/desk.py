@@ -88,7 +88,16 @@ def open_desk(house: House, now: datetime) -> Desk:
         return _left_alone(state, team, item, error)
     except CmmtnSyncError as error:
         return _left_alone(state, team, None, error, "The tracker could not be opened.")
-    return _read(house, now, Desk(state=state, team=team, item=item, whole=whole))
+    try:
+        return _read(house, now, Desk(state=state, team=team, item=item, whole=whole))
+    except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
+        # What people typed never ends a run: mails, templates and reports are made all the same.
+        return _left_alone(state, team, item, _not_foreseen(error))
+
+
+def _not_foreseen(error: Exception) -> TrackerHeldError:
+    happened = f"Something typed into the tracker could not be read ({type(error).__name__})."
+    return TrackerHeldError(happened, why="Nobody foresaw it.", do="Undo what was typed last, and tell the installer.")
 
 
 def _left_alone(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from cmmtn_sync.config import Configuration, Templates
@@ -25,6 +25,11 @@ def nothing_used() -> Mapping[str, int]:
 
 def silent(_done: int, _total: int) -> None:
     """Say nothing: the progress of a run that nobody watches."""
+
+
+def at_once() -> timedelta:
+    """Return no time: a run that takes none, as far as it knows."""
+    return timedelta()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +53,9 @@ class House:
     """The last day on which we can sign in with what we have, where that is known."""
     usage: Callable[[], Mapping[str, int]] = nothing_used
     """What the run has asked of a tenant so far: requests, resource units, seconds that it was made to wait."""
+
+    elapsed: Callable[[], timedelta] = at_once
+    """How long the run has gone on: what is counted in minutes is not counted from its beginning."""
 
     @property
     def tracker_path(self) -> str:

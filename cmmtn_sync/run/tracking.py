@@ -52,6 +52,11 @@ def write_tracker(house: House, now: datetime, situation: Situation, desk: Desk)
         result = Result.WAITS if isinstance(error, TemporaryError) else Result.FAILED
         words = f"The tracker could not be written. {error.happened} {error.why} {error.do}"
         return Outcome(action=UpdateTracker(build=False), result=result, words=" ".join(words.split()))
+    except Exception as error:  # noqa: BLE001 - the mails are done: nothing in a workbook may end the run
+        words = f"The tracker could not be written, in a way that nobody foresaw ({type(error).__name__})."
+        return Outcome(
+            action=UpdateTracker(build=False), result=Result.FAILED, words=f"{words} The next run tries again."
+        )
 
 
 def _written(house: House, now: datetime, situation: Situation, desk: Desk) -> Outcome | None:
@@ -79,7 +84,7 @@ def _without_stamp(view: TrackerView) -> object:
 def _morning_is_due(state: TrackerState, now: datetime, situation: Situation) -> bool:
     """Return whether this is the first run of a working day: then the stamp alone is worth a write."""
     today = london_date(now)
-    if state.written_at is None or not is_working_day(today, "ENG", situation.holidays):
+    if state.written_at is None or not is_working_day(today, situation.calendar, situation.holidays):
         return False
     return london_date(state.written_at) < today
 

@@ -209,6 +209,32 @@ def test_two_copies_of_a_row_that_say_different_things_are_asked_about() -> None
     ]
 
 
+def test_two_holds_that_end_on_different_days_are_asked_about() -> None:
+    rows: list[dict[str, CellValue]] = [
+        {"Ref": key, "Team decision": "Pause everything", "Reason or date": day}
+        for key, day in ((KEY, "31 August 2025"), (UPDATE, "7 July 2025"))
+    ]
+
+    inbox = read_inbox(content("Tracker", *rows), obligations=OBLIGATIONS, now=NOW)
+
+    assert inbox.records == ()
+    assert inbox.not_understood[KEY] == (
+        f'Not clear yet: the row {UPDATE} says "Pause everything, 7 July 2025": which is meant?'
+    )
+
+
+def test_what_was_acted_on_while_the_tracker_was_locked_does_not_contradict_what_is_said_since() -> None:
+    hold: dict[str, CellValue] = {"Ref": KEY, "Team decision": "Pause everything"}
+    first = read_inbox(content("Tracker", hold), obligations=OBLIGATIONS, now=NOW)
+    both = content("Tracker", hold, {"Ref": UPDATE, "Team decision": "Resume everything"})
+
+    later = read_inbox(both, obligations=OBLIGATIONS, now=NOW + timedelta(minutes=15), held=first.records)
+
+    assert later.not_understood == {}
+    assert [r.kind for r in later.records] == [RecordKind.HOLD, RecordKind.RESUME]
+    assert {change.key for change in later.emptied} == {KEY, UPDATE}
+
+
 def test_two_files_that_are_said_to_be_one_document_are_asked_about() -> None:
     choice = next(iter(document_choices(OBLIGATIONS.values())))
     rows: list[dict[str, CellValue]] = [

@@ -303,6 +303,21 @@ def test_more_than_forty_mails_at_once_are_held(units: int, drafts: int) -> None
     assert [a.who for a in plan.attentions if a.code == "too-many-mails"] == [Held.INSTALLER] * (not drafts)
 
 
+def test_a_draft_that_is_not_true_any_more_is_taken_back_also_where_too_many_mails_are_held() -> None:
+    ids = [f"MTU-N{n}" for n in range(60)]
+    contacts = (*(a_contact(unit=i) for i in ids), *(c for c in EVERYBODY if c.unit == NETWORK))
+    owed = {i: an_obligation(unit=i) for i in ids}
+    office = an_office(owed[ids[0]], units=ids[:1], contacts=contacts)
+    office.work("2025-07-01 10:00")
+    settled = a_record(RecordKind.NOT_NEEDED, owed[ids[0]], on="2025-07-01 11:00")
+    office.world = a_calendar(*owed.values(), units=ids, contacts=contacts, records=[settled])
+
+    plan = office.plan("2025-07-01 12:00")
+
+    assert kinds(plan) == ["WithdrawMail"]
+    assert "too-many-mails" in [a.code for a in plan.attentions]
+
+
 # --- a season, day by day -----------------------------------------------------------------------------------
 
 

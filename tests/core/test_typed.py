@@ -30,6 +30,10 @@ TODAY = date(2025, 7, 3)
         ("new lead in post", None, "new lead in post"),
         ("Section 4 is empty", None, "Section 4 is empty"),
         ("2 units may share it", None, "2 units may share it"),
+        ("2 junior doctors are off, until 31 July 2025", date(2025, 7, 31), "2 junior doctors are off"),
+        ("3 decisions are open", None, "3 decisions are open"),
+        ("2 separate reports", None, "2 separate reports"),
+        ("1 augmented plan", None, "1 augmented plan"),
         ("", None, ""),
         (None, None, ""),
         (date(2025, 8, 1), date(2025, 8, 1), ""),
@@ -46,6 +50,13 @@ def test_a_day_is_read_as_it_is_usually_written_and_the_rest_is_the_reason(
 @pytest.mark.parametrize("text", ["31 June 2025", "31/06/2025", "07/31/2025", "30 Feb"])
 def test_a_day_that_does_not_exist_is_not_guessed(text: str) -> None:
     assert "There is no day" in read_typed(text, TODAY).trouble
+
+
+def test_two_days_are_asked_about() -> None:
+    trouble = read_typed("31 July 2025, at the latest 8 August", TODAY).trouble
+
+    assert trouble == "31 July 2025 and 8 August 2025 are named: which one is meant?"
+    assert read_typed("Thursday 31 July, that is 31/07/2025", TODAY).day == date(2025, 7, 31)
 
 
 def test_words_are_known_in_any_case_and_spacing() -> None:

@@ -55,6 +55,7 @@ class Stage:
 
     def ending(self) -> list[str]:
         """Return what is not as it would have been, with all that no client should do."""
+        self.network.office.answer_within = _PATIENT
         tenant = self.network.office.tenant
         wrong = shortcomings(self.network, self.expected)
         return [*wrong, *map(str, tenant.violations), *tenant.nonconformities]

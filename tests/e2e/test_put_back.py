@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from lxml import etree
 from openpyxl import load_workbook
 
 from cmmtn_sync.cli.moments import at_ten
 from cmmtn_sync.columns import NOT_USED, SHEET_ORDER
-from cmmtn_sync.errors import ExitCode
+from cmmtn_sync.errors import ExitCode, TrackerHeldError
 from cmmtn_sync.facts.spreadsheet_cells import read_cells
 from cmmtn_sync.facts.tracker import open_tracker, read_tracker
 from cmmtn_sync.model import CellChange, CellValue
+from cmmtn_sync.outputs.tracker.patch import patch_tracker
 from cmmtn_sync.plan.desk import view_from_json, view_to_json
 from cmmtn_sync.plan.start_here import PUT_BACK
 from cmmtn_sync.run.beside import write_beside
@@ -35,6 +37,7 @@ from tests.e2e.test_team_decisions import (
     attentions,
     describe,
 )
+from tests.outputs.tracker.hands import MAIN, edited
 from tests.outputs.tracker.sheet_hands import deleted, renamed
 
 # --- rows ----------------------------------------------------------------------------------------------------------
@@ -93,6 +96,16 @@ class OnAScreen:
         self.written.append(str(said))
 
 
+def test_beside_a_person_new_rows_do_not_keep_the_answers_from_being_written() -> None:
+    team, screen = Team(), OnAScreen(data=Team().tracker)
+    house = replace(team.network.house, open_workbook=lambda _: nullcontext(screen))
+    new = [CellChange(sheet="Tracker", key=f"2024-26/new.{n}/NORTH", header="Status", value="x") for n in range(40)]
+
+    write_beside(house, "tracker", [*new, CellChange(sheet="Tracker", key=PLAN, header="Decided", value="Accepted")])
+
+    assert ["Accepted" in said for said in screen.written] == [True]
+
+
 def test_what_the_team_had_typed_into_a_row_is_not_written_beside_a_person_who_has_the_row_again() -> None:
     team, screen = Team(), OnAScreen(data=Team().tracker)
     house = replace(team.network.house, open_workbook=lambda _: nullcontext(screen))
@@ -128,6 +141,60 @@ def test_of_a_row_and_its_copy_the_first_counts_and_the_copy_says_what_it_is() -
     told = [row for row in read_tracker(team.tracker).grids["Changes"] if "The row was copied" in row]
     assert [row[-2:] for row in told] == [("my own words", f"Row {copy.number}: {NOT_USED}")]
     assert team.again().idle
+
+
+# --- what is so strange that nobody foresaw it
+
+
+def _one_number(root: etree._Element) -> None:
+    cell = list(root.iter(f"{MAIN}row"))[6][-1]
+    cell[:] = []
+    del cell.attrib["t"]
+    etree.SubElement(cell, f"{MAIN}v").text = "1E+400"
+
+
+def _no_format(root: etree._Element) -> None:
+    formats = root.find(f"{MAIN}cellXfs")
+    assert formats is not None
+    formats[-1].set("numFmtId", "")
+
+
+def _stray(root: etree._Element) -> None:
+    (rows,) = root.iter(f"{MAIN}sheetData")
+    row = etree.SubElement(rows, f"{MAIN}row", {"r": "1048576"})
+    cell = etree.SubElement(row, f"{MAIN}c", {"r": "XFD1048576"})
+    etree.SubElement(cell, f"{MAIN}v").text = "1"
+
+
+STRANGE: Mapping[str, Callable[[bytes], bytes]] = {
+    "half an emoji as a reason": lambda data: hands.decided(data, PLAN, "Return", "_xD83D_"),
+    "half an emoji as a decision": lambda data: hands.typed(data, "Tracker", PLAN, "Team decision", "_xD83D_"),
+    "half an emoji as a document": lambda data: hands.typed(data, "Unmatched", ONE, "This document is", "_xD83D_"),
+    "a number beyond all numbers": lambda data: edited(data, open_tracker(data).sheets["Tracker"], _one_number),
+    "a format without a number": lambda data: edited(data, "xl/styles.xml", _no_format),
+    "a word in the farthest corner": lambda data: edited(data, open_tracker(data).sheets["Changes"], _stray),
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_nothing_in_the_tracker_ends_a_run(strange: str) -> None:
+    team = Team()
+    team.tracker = STRANGE[strange](team.tracker)
+
+    ran = team.run(at_ten(FRIDAY))
+
+    assert ran.exit_code in {ExitCode.DONE, ExitCode.NEEDS_INSTALLER}
+    assert team.again().exit_code == ran.exit_code
+
+
+def test_new_rows_are_not_put_a_page_below_the_table_where_nobody_would_find_them() -> None:
+    data = hands.typed_at(Team().tracker, "Tracker", 5_000, "Team comment", "stray")
+    new = [CellChange(sheet="Tracker", key="2024-26/new/NORTH", header=h, value="x") for h in ("Ref", "Status")]
+
+    with pytest.raises(TrackerHeldError) as caught:
+        patch_tracker(data, new)
+
+    assert caught.value.why == 'Something stands in row 5000 of "Tracker", far below the last of our rows: delete it.'
 
 
 # --- sheets and headers that people renamed or deleted -------------------------------------------------------------

@@ -24,11 +24,10 @@ from cmmtn_sync.outputs.tracker.graft_check import check_graft
 from cmmtn_sync.outputs.tracker.graft_styles import StyleGraft
 from cmmtn_sync.outputs.tracker.links import to_bytes
 from cmmtn_sync.outputs.tracker.names import Name, read_names, set_names
+from cmmtn_sync.outputs.tracker.parts import RELATIONS_TYPE, TYPES
 from cmmtn_sync.outputs.tracker.tabs import add_tab, sheet_titles
 
-TYPES: Final = "[Content_Types].xml"
 _KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
-_RELATIONS_TYPE: Final = "application/vnd.openxmlformats-package.relationships+xml"
 _BROKEN: Final = "#REF!"
 
 
@@ -67,7 +66,7 @@ def _with_sheets(theirs: Package, ours: Package, gone: Sequence[str]) -> dict[st
     parts[styles_path] = styles.part()
     if not _knows_relations(parts[TYPES]):
         came = [path for path in parts if path not in theirs.parts and path.endswith(".rels")]
-        kinds |= dict.fromkeys(came, _RELATIONS_TYPE)
+        kinds |= dict.fromkeys(came, RELATIONS_TYPE)
     lines = [f"Override PartName={quoteattr(f'/{path}')} ContentType={quoteattr(kind)}" for path, kind in kinds.items()]
     parts[TYPES] = _before_end(parts[TYPES], "Types", lines)
     parts[theirs.workbook] = _with_names(parts[theirs.workbook], ours, gone)

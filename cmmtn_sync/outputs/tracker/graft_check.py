@@ -12,16 +12,16 @@ from cmmtn_sync.facts.spreadsheet_package import Package, hold, main, parse_xml,
 from cmmtn_sync.facts.tracker import read_package
 from cmmtn_sync.outputs.tracker.graft_styles import canonical
 from cmmtn_sync.outputs.tracker.names import read_names
+from cmmtn_sync.outputs.tracker.parts import TYPES
 from cmmtn_sync.outputs.tracker.tabs import sheet_titles
 
-_TYPES = "[Content_Types].xml"
 _COMPARED_APART = frozenset(main(name) for name in ("sheets", "definedNames", "bookViews"))
 
 
 def check_graft(before: Package, after: Package, built: Package, gone: Sequence[str]) -> None:
     """Raise ``TrackerHeldError`` unless the sheets say what was built, and all else is as it was."""
     styles = {r.target for r in before.relations(before.workbook) if r.kind == "styles"}
-    grown = {_TYPES, relations_path(before.workbook), *styles}
+    grown = {TYPES, relations_path(before.workbook), *styles}
     for path, part in before.parts.items():
         if path in grown:
             _only_grew(path, part, after.parts[path])
@@ -42,7 +42,7 @@ def _different(what: str) -> NoReturn:
 def _only_grew(path: str, before: bytes, after: bytes) -> None:
     """Compare a part whose elements are lists: each begins with what it had."""
     old, new = parse_xml(before), parse_xml(after)
-    if path.endswith((".rels", _TYPES)):
+    if path.endswith((".rels", TYPES)):
         if [*_children(new)][: len(old)] != [*_children(old)]:
             _different(path)
         return
@@ -97,7 +97,7 @@ def _names(workbook: bytes) -> Mapping[tuple[str | None, str], str]:
 
 def _all_is_there(package: Package, path: str) -> None:
     """Compare what a sheet points to with what is in the file, and with what the file says of its parts' types."""
-    said = {e.get("PartName", "") for e in parse_xml(package.parts[_TYPES])}
+    said = {e.get("PartName", "") for e in parse_xml(package.parts[TYPES])}
     inside = [relation.target for relation in package.relations(path) if not relation.external]
     for part in (path, *inside):
         if part not in package.parts or f"/{part}" not in said:

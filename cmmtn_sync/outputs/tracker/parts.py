@@ -33,7 +33,7 @@ def drop_calculation_chain(package: Package, parts: dict[str, bytes]) -> frozens
     if chain is None or chain.target not in package.parts:
         return frozenset()
     marks = {
-        "[Content_Types].xml": rb'<(?:\w+:)?Override\b[^>]*PartName="/%b"[^>]*/>' % _exactly(chain.target),
+        TYPES: rb'<(?:\w+:)?Override\b[^>]*PartName="/%b"[^>]*/>' % _exactly(chain.target),
         relations_path(package.workbook): rb'<(?:\w+:)?Relationship\b[^>]*Id="%b"[^>]*/>' % _exactly(chain.id),
     }
     for path, mark in marks.items():

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from cmmtn_sync.columns import KEYED_SHEETS, KeyedSheet, Owner
 from cmmtn_sync.facts.signposts import titles
 from cmmtn_sync.facts.spreadsheet_cells import column_number, same_value
-from cmmtn_sync.facts.spreadsheet_package import Package, hold, parse_xml, relations_path
+from cmmtn_sync.facts.spreadsheet_package import Package, held_where_strange, hold, parse_xml, relations_path
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent, open_tracker, read_package
 from cmmtn_sync.model import CellChange, CellValue
@@ -35,6 +35,8 @@ from cmmtn_sync.outputs.tracker.parts import declare_relations, drop_calculation
 from cmmtn_sync.outputs.tracker.sheet import SheetEdit
 from cmmtn_sync.outputs.tracker.verify import Spot, verify
 
+_FAR: Final = 200
+"""Rows between the last of ours and what somebody typed below: there may be notes, and no page of nothing."""
 _KEYED: Final[Mapping[str, KeyedSheet]] = {sheet.name: sheet for sheet in KEYED_SHEETS}
 
 
@@ -51,13 +53,9 @@ def patch_tracker(data: bytes, changes: Sequence[CellChange]) -> bytes:
     wanted = _ours(changes, content)
     if not wanted:
         return data
-    try:
+    with held_where_strange():
         posted = with_posts(data, package, content)
         return write_cells(posted, package if posted == data else open_tracker(posted), content, wanted)
-    except KeyError as error:
-        hold(f"A part or a column of the file could not be found: {error}.")
-    except ValueError:
-        hold("A number or a place in a sheet could not be understood.")
 
 
 def put_back(data: bytes, changes: Sequence[CellChange]) -> bytes:
@@ -69,7 +67,8 @@ def put_back(data: bytes, changes: Sequence[CellChange]) -> bytes:
     package = open_tracker(data)
     content = read_package(package)
     wanted = [change for change in changes if _still_so(change, content.sheets[change.sheet])]
-    return write_cells(data, package, content, wanted) if wanted else data
+    with held_where_strange():
+        return write_cells(data, package, content, wanted) if wanted else data
 
 
 def _still_so(change: CellChange, keyed: KeyedContent) -> bool:
@@ -180,8 +179,17 @@ def _growth(sheet: str, keyed: KeyedContent, package: Package, edit: SheetEdit, 
     left, right = (table.left, table.right) if table else (min(keyed.headers.values()), max(keyed.headers.values()))
     last = max(keyed.header_row, edit.last_row(left, right))
     old = table.last if table else last
+    if count:
+        _refuse_what_is_far_below(sheet, keyed, table.last if table else 0, last)
     new = last + count if count else old
     return Growth(sheet=sheet, header_row=keyed.header_row, left=left, right=right, old=old, new=new)
+
+
+def _refuse_what_is_far_below(sheet: str, keyed: KeyedContent, table_ends: int, last: int) -> None:
+    """Hold the tracker where new rows would go so far below the others that nobody found them."""
+    ends = max([table_ends, keyed.header_row, *(row.number for row in keyed.rows)])
+    if last - ends > _FAR:
+        hold(f'Something stands in row {last} of "{sheet}", far below the last of our rows: delete it.')
 
 
 def _append(package: Package, parts: dict[str, bytes], edit: SheetEdit, growth: Growth) -> None:
