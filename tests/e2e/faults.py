@@ -22,8 +22,8 @@ AFTERWARDS = (timedelta(minutes=15), timedelta(hours=3))
 NEXT_MORNING = (timedelta(days=1), timedelta(days=1, minutes=15))
 """When those of the next working morning come: by then the mails must have gone that had to wait for it."""
 
-_AND_MORE = re.compile(r", and \d+ more$")
-"""A mail that was sent while something was wrong says that, too."""
+_COUNTED = re.compile(r", and \d+ more$|\d+ things? needs? you")
+"""What the subject of a mail to the team counts: one that was sent while something was wrong counts that, too."""
 _MAILED = re.compile(r"Sent: .*?(?=Next: )", re.DOTALL)
 _OF_FAULTS = frozenset({"library-lost", "mailbox", "stray-draft", "tracker-held", "unread"})
 _WRITTEN = frozenset({MailState.DRAFTED, MailState.SENDING, MailState.SENT})
@@ -84,7 +84,7 @@ def end_of(network: OnlineNetwork) -> End:
     network.office.tenant.lock.acquire()
     try:
         drafts = tuple(sorted((_whom(m.to), m.subject) for m in post.drafts))
-        sent = tuple(sorted((", ".join(m.to), _AND_MORE.sub("", m.subject)) for m in post.sent))
+        sent = tuple(sorted((", ".join(m.to), m.subject) for m in post.sent))
         invited = tuple(sorted((n.kind, n.attendee, n.subject) for n in network.office.tenant.notices))
         files = frozenset(network.units.files()) | frozenset(network.network.files())
     finally:
@@ -232,6 +232,8 @@ def _but_for_mails(end: End) -> End:
 
 def differences(end: End, expected: End) -> list[str]:
     """Return in words what is not as it would have been."""
+    if any(rule in _OF_FAULTS for _, rule, _ in end.said - expected.said):
+        end, expected = _uncounted(end), _uncounted(expected)
     found = []
     for name in ("files", "documents", "records"):
         ours, theirs = getattr(end, name), getattr(expected, name)
@@ -250,6 +252,10 @@ def differences(end: End, expected: End) -> list[str]:
     if end.unaccounted:
         found.append(f"mails that the ledger does not know of: {end.unaccounted}")
     return found + _of_words(end, expected)
+
+
+def _uncounted(end: End) -> End:
+    return replace(end, sent=tuple((to, _COUNTED.sub("", subject)) for to, subject in end.sent))
 
 
 def _of_words(end: End, expected: End) -> list[str]:
