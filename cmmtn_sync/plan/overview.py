@@ -72,7 +72,7 @@ def for_team(situation: Situation, attentions: Sequence[Attention], told: frozen
     people = {c.email.lower(): c for c in sorted(team, key=_rank, reverse=True)}
     for contact in people.values():
         overview = MailKey(rule=OVERVIEW, about="programme", recipient=contact.email.lower(), counted_from=week)
-        new = _new(attentions, contact, told) if contact == daily else ()
+        new = _new(attentions, contact, situation, told) if contact == daily else ()
         keys = tuple(key for key, _ in new)
         if overview not in told and contact.post in _WEEKLY:
             result.append(_overview(contact, daily, situation, attentions, (overview, *keys)))
@@ -91,10 +91,16 @@ def _week(today: date) -> str:
 
 
 def _new(
-    attentions: Sequence[Attention], contact: Contact, told: frozenset[MailKey]
+    attentions: Sequence[Attention], contact: Contact, situation: Situation, told: frozenset[MailKey]
 ) -> tuple[tuple[MailKey, Attention], ...]:
-    keyed = [(MailKey(rule=a.code, about=a.about, recipient=contact.email.lower()), a) for a in attentions]
-    return tuple((key, a) for key, a in keyed if key not in told)
+    """Return what the person was not told since it stands: what comes again after it was mended is new."""
+    to = contact.email.lower()
+
+    def key(a: Attention) -> MailKey:
+        since = london_date(situation.standing.get(a.name, situation.now))
+        return MailKey(rule=a.code, about=a.about, recipient=to, counted_from=since.isoformat())
+
+    return tuple((key(a), a) for a in attentions if key(a) not in told)
 
 
 def _daily(contact: Contact, situation: Situation, new: Sequence[Attention], keys: tuple[MailKey, ...]) -> ForTeam:

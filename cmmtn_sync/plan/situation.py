@@ -69,6 +69,8 @@ class Situation:
     """Content of a document that is gone -> since when."""
     lasting: frozenset[str] = frozenset()
     """Names of attentions that were to go by themselves, and have not for an hour."""
+    standing: Mapping[str, datetime] = field(default_factory=dict)
+    """Name of an attention of an earlier run -> since when it has stood."""
     opening_hours: tuple[time, time] = (time(9), time(16))
     """From and until which time of day in London mails are drafted."""
     letterhead: str = ""

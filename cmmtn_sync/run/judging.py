@@ -230,6 +230,7 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
     """Return the situation as far as it does not follow from the assessments."""
     configuration = house.configuration
     settings = configuration.settings
+    troubles = kept_troubles(house.store)
     return Situation(
         now=now,
         network_name=settings.network.name,
@@ -247,7 +248,8 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
         place_links=place_links(configuration, house.libraries),
         lost=frozenset(seen.snapshot.lost),
         departed={d.content: at for d, at in house.store.departed()} | {d.content: now for d in seen.snapshot.departed},
-        lasting=kept_troubles(house.store).lasting(now),
+        lasting=troubles.lasting(now),
+        standing=troubles.standing_since(now),
         sends=settings.mail.sends,
         invites=settings.mail.invitations if house.diary is not None else frozenset(),
         invitations=house.store.invitations(),

@@ -13,6 +13,8 @@ from cmmtn_sync.store.codec import dumps, loads
 
 _NOTE: Final = "troubles"
 _LONG: Final = timedelta(hours=1)
+_FORGOTTEN: Final = timedelta(days=3)
+"""Longer than a weekend, and than the tracker stays unopened: what is only not seen for a while is not over."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,6 +23,15 @@ class Passing:
 
     name: str
     since: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Something that people were to know, by its name: since when it stands, and when it was last so (UTC)."""
+
+    name: str
+    since: datetime
+    seen: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +45,11 @@ class Troubles:
     mailbox_seen: bool = True
     """Whether the mailbox could be looked into: if not, nobody knows which drafts wait."""
     passing: tuple[Passing, ...] = ()
+    standing: tuple[Standing, ...] = ()
+
+    def standing_since(self, now: datetime) -> dict[str, datetime]:
+        """Return since when what people are to know has stood. What was not so for days is new when it comes again."""
+        return {s.name: s.since for s in self.standing if now - s.seen < _FORGOTTEN}
 
     def lasting(self, now: datetime) -> frozenset[str]:
         """Return the names of those that have not gone by themselves for so long that people should know."""
@@ -54,9 +70,18 @@ def keep_troubles(
         waits=tuple(_once(waits)),
         mailbox_seen=mailbox_seen,
         passing=tuple(Passing(name=name, since=since.get(name, now)) for name in names),
+        standing=tuple(_standing(before, now, attentions)),
     )
     if found != before:
         store.save_note(_NOTE, dumps(found))
+
+
+def _standing(before: Troubles, now: datetime, attentions: Sequence[Attention]) -> Iterator[Standing]:
+    """Yield what stands now, and what stood lately: a run that could not look does not make old things new."""
+    since = before.standing_since(now)
+    there = dict.fromkeys(a.name for a in attentions)
+    yield from (Standing(name=name, since=since.get(name, now), seen=now) for name in there)
+    yield from (s for s in before.standing if s.name in since and s.name not in there)
 
 
 def kept_troubles(store: Store) -> Troubles:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -72,8 +74,10 @@ def told(
     attentions: tuple[Attention, ...] = (),
     before: frozenset[MailKey] = frozenset(),
     lasting: frozenset[str] = frozenset(),
+    standing: Mapping[str, datetime] | None = None,
 ) -> dict[Post, ForTeam]:
-    return {t.contact.post: t for t in for_team(situation(now, *contacts, lasting=lasting), attentions, before)}
+    there = situation(now, *contacts, lasting=lasting, standing=standing or {})
+    return {t.contact.post: t for t in for_team(there, attentions, before)}
 
 
 def parts(team: ForTeam) -> dict[str, list[str]]:
@@ -106,10 +110,14 @@ def test_what_is_new_is_told_on_any_day_to_the_daily_user_and_to_nobody_else() -
 
 
 def test_what_was_told_is_not_new() -> None:
-    key = MailKey(rule="unmatched", about="units:Wirral/x.docx", recipient=ADMINISTRATOR.email)
+    about, to = "units:Wirral/x.docx", ADMINISTRATOR.email
+    key = MailKey(rule="unmatched", about=about, recipient=to, counted_from="2025-07-02")
     before = week_told(ADMINISTRATOR, QUALITY) | {key}
+    standing, again = {news().name: at("2025-07-02")}, {news().name: at("2025-07-03")}
+    new = told("2025-07-03", ADMINISTRATOR, QUALITY, attentions=(news(),), before=before, standing=again)
 
-    assert told("2025-07-03", ADMINISTRATOR, QUALITY, attentions=(news(),), before=before) == {}
+    assert told("2025-07-03", ADMINISTRATOR, QUALITY, attentions=(news(),), before=before, standing=standing) == {}
+    assert [*new] == [Post.ADMINISTRATOR], "what was mended and came again is new"
 
 
 @pytest.mark.parametrize(

@@ -45,3 +45,19 @@ def test_what_somebody_must_do_is_kept_once_and_whole() -> None:
 
     assert kept.needs == ("units is lost. It is busy. Wait.",)
     assert not kept.mailbox_seen
+
+
+@pytest.mark.parametrize(
+    ("days", "since"),
+    [((0, 1, 2), 0), ((0, 2), 0), ((0, 9), 9)],
+    ids=["every day", "a run that did not look", "it was over for a week"],
+)
+def test_what_comes_again_after_days_stands_since_then(days: tuple[int, ...], since: int) -> None:
+    with Store.in_memory() as store:
+        for day in range(days[-1] + 1):
+            said = [trouble(Held.INSTALLER)] if day in days else []
+            keep_troubles(store, NOW + timedelta(days=day), said, (), mailbox_seen=True)
+
+        found = kept_troubles(store).standing_since(NOW + timedelta(days=days[-1]))
+
+        assert set(found.values()) == {NOW + timedelta(days=since)}
