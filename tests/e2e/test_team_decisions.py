@@ -658,6 +658,27 @@ def test_a_tracker_that_is_thrown_away_is_built_again_with_what_the_team_had_typ
     assert team.row(REVIEW)["Due"] == date(2025, 9, 15)
 
 
+def test_while_a_units_folder_is_renamed_its_rows_say_what_was_known() -> None:
+    team = Team()
+    team.decide(POLICY, "Accept")
+    team.run(at_ten(FRIDAY))
+    before = team.row(POLICY)
+    files = [path for path in team.network.units.paths() if path.startswith("North/Peer review/")]
+    team.network.units.make_folder("North/Peer review 2025")
+    for path in files:
+        team.network.units.rename(path, path.replace("Peer review/", "Peer review 2025/"))
+    team.network.units.delete_folder("North/Peer review")
+
+    ran = team.run(at_ten(MONDAY))
+
+    after = team.row(POLICY)
+    same = ("Status", "Received", "Decided", "Version")
+    assert [after[header] for header in same] == [before[header] for header in same]
+    assert "What we could not see is not counted as missing." in str(after["Why this status"])
+    assert ran.situation.lost == {"NORTH"}
+    assert [a.code for a in ran.plan.attentions if a.about == "NORTH"] == ["place-missing"]
+
+
 # --- the sheets that are the team's own ------------------------------------------------------------------------
 
 NEW_LEAD = {"Unit": "Southmere", "Role": "trauma coordinator", "Name": "Ann New", "Email": "ann.new@south.example.org"}
