@@ -157,15 +157,19 @@ def _day_of_year(stated: DueOn, quarter: Quarter) -> date:
 
 
 def _meeting_date(kind: MeetingKind, about: str, quarter: Quarter, meetings: Sequence[Meeting]) -> Due:
-    """Return the day of the meeting in the quarter; the update is due at the meeting, not at the quarter's end."""
+    """Return the day of the meeting in the quarter; the update is due at the meeting, not at the quarter's end.
+
+    There is one such meeting in a quarter: of two, the unit's own counts, else the one that was listed first. An extra
+    one that is added later moves nothing.
+    """
     days = [
-        m.date
+        (m.unit == ALL, m.date)
         for m in meetings
         if m.kind is kind and m.unit in {about, ALL} and m.date and quarter.starts <= m.date <= quarter.ends
     ]
     if not days:
         return Waiting(what=f"the {kind.value} meeting of {quarter.label} to be dated")
-    return On(date=min(days), basis=Basis.STATED)
+    return On(date=min(days, key=lambda day: day[0])[1], basis=Basis.STATED)
 
 
 def _extended(obligation: Obligation, records: Sequence[Record]) -> Obligation:

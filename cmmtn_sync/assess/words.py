@@ -100,7 +100,7 @@ def _end(assessment: Assessment, lost: str, tracked_from: date) -> Iterator[str]
         yield f"It was due before tracking began on {long_date(tracked_from)}, so nobody is asked for it."
         return
     if assessment.completeness is Completeness.AMBIGUOUS and not assessment.candidates:
-        yield "Its day has passed, and nothing is written down. Only the network can say whether it was done."
+        yield "Its day has passed, and it is not written down whether it was done. Only the network can say."
     if assessment.completeness is Completeness.MISSING and not lost:
         yield "Nothing has come for it."
     if assessment.timing is Timing.LATE:

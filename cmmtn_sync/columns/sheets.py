@@ -142,7 +142,8 @@ MEETINGS: Final = KeyedSheet(
             header="Who came",
             owner=Owner.TEAM,
             width=50,
-            hint="Unit and lead or deputy, for example: Wirral lead; Chester deputy; Whiston absent",
+            hint="Unit and lead or deputy, for example: Wirral lead; Chester deputy; Whiston absent. The Tracker "
+            'then says who was there. Coming is no update by itself: for that, choose "Update given" there.',
         ),
     ),
 )

@@ -167,7 +167,9 @@ class _Library:
     def _place_by_place(self, look: Look, followed: Followed, doubted: list[Document]) -> _Folded:
         """Believe what was said, but for the places that tell us nothing."""
         lost: dict[str, Lost] = {}
-        filled, emptied = folders_above(followed.present), folders_above(doubted)
+        moved = self._moved_out(followed)
+        filled = folders_above(followed.present)
+        emptied = folders_above([*doubted, *(document for document in moved if not self._was_meant(document))])
         for unit in self.units:
             before = self.lost_before.get(unit.id)
             loss = lost_place(unit, look, filled=filled, emptied=emptied - filled, before=before)
@@ -175,21 +177,38 @@ class _Library:
                 lost[unit.id] = loss
         places = [unit.place for unit in self.units if unit.id in lost]
         kept = [d for d in followed.departed if any(place.holds(d.library, d.path) for place in places)]
+        kept += [d for d in moved if any(place.holds(d.library, d.path) for place in places)]
         kept_ids = {document.item for document in kept}
-        documents = (*followed.present, *followed.hidden, *kept)
+        present = tuple(d for d in followed.present if d.item not in kept_ids)
+        documents = (*present, *followed.hidden, *kept)
         return _Folded(
             documents=tuple(sorted(documents, key=lambda d: (d.path, d.item))),
-            arrived=followed.arrived,
+            arrived=tuple(d for d in followed.arrived if d.item not in kept_ids),
             departed=tuple(d for d in followed.departed if d.item not in kept_ids),
             lost=lost,
             attentions=(
                 *(attention_for_place(unit, lost[unit.id]) for unit in self.units if unit.id in lost),
                 *self._unseen_elsewhere(look),
-                *_conflict_copies(followed.present),
+                *_conflict_copies(present),
             ),
             # A folder tells everything every time; of another library the same must be told again.
             believed=followed.by_path or not (kept or followed.hidden),
         )
+
+    def _moved_out(self, followed: Followed) -> list[Document]:
+        """Return, as they were, the documents that went from a unit's place to where nobody's is.
+
+        A folder that is renamed takes its files along: they are no more to be found in the place than vanished ones.
+        """
+        now = {document.item: document for document in followed.present}
+        return [
+            was
+            for was in self.held.documents
+            if (found := now.get(was.item)) and self._in_a_place(was) and not self._in_a_place(found)
+        ]
+
+    def _in_a_place(self, document: Document) -> bool:
+        return any(unit.place.holds(document.library, document.path) for unit in self.units)
 
     def _looked_at(self, path: str) -> datetime | None:
         """Return when we last saw what lies at a path: not at all, where its unit was lost."""

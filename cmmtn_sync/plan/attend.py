@@ -11,10 +11,14 @@ from cmmtn_sync.match import Offer
 from cmmtn_sync.model import (
     Assessment,
     Attention,
+    DueAtMeeting,
     Facts,
     Finding,
     FromRecord,
     Held,
+    Meeting,
+    MeetingKind,
+    On,
     Post,
     Status,
     Unit,
@@ -25,11 +29,13 @@ from cmmtn_sync.plan.holds import holds
 from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.reminders import recipients
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import london_date
+from cmmtn_sync.quarters import Quarter, london_date, long_date, quarter_of
 
 _SAID_FOR = timedelta(days=14)
 _CLOSED = frozenset({Status.COMPLETE, Status.BEFORE_START, Status.NOT_NEEDED})
 _BOTH = "Both are said to be it: empty one of the two on Unmatched."
+SEVERAL_LEADS = "several-leads"
+"""The attention about two clinical leads of one unit: it may be meant, so it presses little."""
 _CHOICE = 'Choose in "This document is" on Unmatched.'
 
 
@@ -44,6 +50,8 @@ def attentions_of(situation: Situation) -> tuple[Attention, ...]:
         *_unread(situation),
         *_unmatched(situation),
         *_vacant(situation),
+        *_several_meetings(situation),
+        *_several_leads(situation),
     )
 
 
@@ -156,6 +164,52 @@ def _vacant(situation: Situation) -> Iterator[Attention]:
                 if there
                 else "So nobody there is written to.",
                 do="Add the person on Contacts.",
+            )
+
+
+def _several_meetings(situation: Situation) -> Iterator[Attention]:
+    """Yield where more than one meeting stands in a quarter that has one: which of them counts, and why."""
+    today = london_date(situation.now)
+    groups: dict[tuple[MeetingKind, str, Quarter], list[Meeting]] = {}
+    for meeting in situation.meetings:
+        if meeting.date is not None:
+            groups.setdefault((meeting.kind, meeting.unit, quarter_of(meeting.date)), []).append(meeting)
+    due_at = {(r.kind, due.date) for r, due in map(_due_at, situation.assessments) if r and due}
+    for (kind, unit, quarter), (counts, *others) in groups.items():
+        if not others or counts.date is None or quarter.ends < today or (kind, counts.date) not in due_at:
+            continue
+        names = listed(f'"{other.id}"' for other in others)
+        yield Attention(
+            code="several-meetings",
+            about=f"{kind.value} {quarter.label} {unit}",
+            what=f"{len(others) + 1} meetings of the kind {kind.value} stand in {quarter.label}.",
+            why=f'Things are due at the first on the sheet, "{counts.id}" on {long_date(counts.date)}, not at {names}.',
+            do="If another one is meant, put its row above on Meetings, or delete the first.",
+        )
+
+
+def _due_at(assessment: Assessment) -> tuple[DueAtMeeting | None, On | None]:
+    rule, due = assessment.obligation.requirement.due, assessment.obligation.due
+    return rule if isinstance(rule, DueAtMeeting) else None, due if isinstance(due, On) else None
+
+
+def _several_leads(situation: Situation) -> Iterator[Attention]:
+    """Yield the units that have two clinical leads today: often the old one has no Until date."""
+    today = london_date(situation.now)
+    for unit in situation.units.values():
+        leads = {
+            c.email.lower(): c.name
+            for c in situation.contacts
+            if c.unit == unit.id and c.post is Post.CLINICAL_LEAD and c.serves_on(today)
+        }
+        if len(leads) > 1:
+            number = "two" if len(leads) == 2 else str(len(leads))  # noqa: PLR2004 - words for small numbers
+            yield Attention(
+                code=SEVERAL_LEADS,
+                about=f"{unit.id} {number} clinical leads",
+                what=f"{unit.short_name} has {number} clinical leads.",
+                why=f"Mails go to {listed(leads.values())}.",
+                do="If one has left, give the old one an Until date on Contacts.",
             )
 
 

@@ -62,7 +62,11 @@ _QUESTIONS: Final = (
     ("I changed a blue column and it went back. Why?", "Those cells are ours. Changes says what stood there."),
     (
         "May I sort, filter, comment, colour, rename, add columns?",
-        "Yes. A row or sheet that you delete comes back, with what you had typed. A copied row says it is not used.",
+        "Yes. A sheet, or a row of Tracker or Unmatched, that you delete comes back. A copied row says it is not used.",
+    ),
+    (
+        "I deleted a row on Contacts, Meetings or Dates. Does it come back?",
+        "No: those rows are yours. Ask the installer to run cmmtn-sync restore, which brings it back.",
     ),
     (
         "Why has it not been updated?",

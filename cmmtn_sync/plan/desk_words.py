@@ -21,6 +21,7 @@ from cmmtn_sync.model import (
     Status,
     Unit,
 )
+from cmmtn_sync.plan.attended import came_words
 from cmmtn_sync.plan.choices import decision_of, statements
 from cmmtn_sync.plan.holds import hold_now
 from cmmtn_sync.plan.reminders import answer_to_read, recipients
@@ -114,7 +115,9 @@ def _to_decide(assessment: Assessment) -> str:
 def _to_note(situation: Situation, assessment: Assessment) -> str:
     who = party(situation.units, assessment.obligation.owed_by)
     words = " or ".join(f'"{word}"' for word in statements(assessment.obligation.requirement.kind))
-    return f'Network to note whether {who} did this: choose {words}; if not, "Chase now".'
+    noted = came_words(assessment, situation)
+    there = f" ({noted})" if noted else ""
+    return f'Network to note whether {who} did this{there}: choose {words}; if not, "Chase now".'
 
 
 def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -35,8 +36,9 @@ from cmmtn_sync.model import (
     Record,
     RecordKind,
     Transition,
+    Unit,
 )
-from cmmtn_sync.plan.choices import NOTHING, document_choices
+from cmmtn_sync.plan.choices import NOTHING, document_choices, nearest_document
 from cmmtn_sync.plan.clashes import entry, quoted, without_contradictions
 from cmmtn_sync.plan.desk_words import record_words
 from cmmtn_sync.plan.holds import in_force
@@ -80,6 +82,7 @@ def read_inbox(
     *,
     obligations: Mapping[str, Obligation],
     now: datetime,
+    units: Mapping[str, Unit] | None = None,
     held: Sequence[Record] = (),
     written_at: datetime | None = None,
 ) -> Inbox:
@@ -87,15 +90,21 @@ def read_inbox(
 
     An entry seen twice makes the same record twice (equal ids): the tracker may be locked in between. ``held`` are
     the records of earlier runs, ``written_at`` is when the tracker was last written: it answers those until then.
+    By ``units`` a row on Unmatched is known to be a unit's: what is suggested there is of that unit.
     """
     memory = _memory(held, written_at)
+    called = {unit.short_name: unit.id for unit in (units or {}).values()}
     records: list[Record] = []
     emptied: list[CellChange] = []
     not_understood: dict[str, str] = {}
     choices = document_choices(obligations.values())
+    near = partial(nearest_document, obligations=obligations, today=london_date(now))
     entries = [
         *((TRACKER, row, _decision(row, obligations, now, memory)) for row in _typed_in(TRACKER, content)),
-        *((UNMATCHED, row, _document_is(row, choices, now, memory)) for row in _typed_in(UNMATCHED, content)),
+        *(
+            (UNMATCHED, row, _document_is(row, choices, partial(near, unit=called.get(_unit_of(row))), now, memory))
+            for row in _typed_in(UNMATCHED, content)
+        ),
     ]
     for sheet, row, read in without_contradictions(entries, content, memory.records):
         if isinstance(read, str):
@@ -264,14 +273,20 @@ def _idle(decision: Decision, typed: Typed, obligation: Obligation, memory: _Mem
     return f'what is held here goes again by "{word}".'
 
 
-def _document_is(row: RowContent, choices: Mapping[str, str], now: datetime, memory: _Memory) -> Record | str:
+def _unit_of(row: RowContent) -> str:
+    return as_words(row.values.get("Unit")).strip()
+
+
+def _document_is(
+    row: RowContent, choices: Mapping[str, str], near: Callable[[str], str], now: datetime, memory: _Memory
+) -> Record | str:
     """Return the record of "This document is", or what is not clear about it."""
     text = as_words(row.values.get("This document is")).strip()
     word = find_word(text, (*choices, NOTHING))
     if word is None:
         word = next((w for w, key in choices.items() if key == text), None)
     if word is None:
-        return f'"{text[:60]}" is not in the list.{did_you_mean(text, (*choices, NOTHING))}'
+        return f'"{text[:60]}" is not in the list.{near(text)}'
     identity = _identity(UNMATCHED, row, word, "", memory)
     return memory.records.get(identity) or Record(
         id=identity,

@@ -18,6 +18,7 @@ from cmmtn_sync.model import (
     Status,
 )
 from cmmtn_sync.plan.asked import asked_of
+from cmmtn_sync.plan.attended import there_and_absent
 from cmmtn_sync.plan.choices import statements
 from cmmtn_sync.plan.holds import hold_on
 from cmmtn_sync.plan.mail_words import counted, listed, meeting_called, titled
@@ -106,9 +107,14 @@ def to_note(situation: Situation) -> Iterator[Attention]:
             code="note-record",
             about=about,
             what=_to_note(assessments[0]),
-            why=f"Not noted yet: {units_named([a.obligation.owed_by for a in assessments], situation)}.",
+            why=" ".join(_not_noted(assessments, situation)),
             do=f'In each row choose {words}. If it was not given, choose "Chase now".',
         )
+
+
+def _not_noted(assessments: Sequence[Assessment], situation: Situation) -> Iterator[str]:
+    yield f"Not noted yet: {units_named([a.obligation.owed_by for a in assessments], situation)}."
+    yield from there_and_absent(assessments, situation)
 
 
 def _to_note(assessment: Assessment) -> str:

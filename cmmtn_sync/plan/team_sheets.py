@@ -1,12 +1,16 @@
-"""The sheets that are the team's own: Contacts, Meetings, Dates. One row that is not clear never spoils the others."""
+"""The sheets that are the team's own: Contacts, Meetings, Dates.
+
+A cell that is not clear costs that cell alone: the row is used as if it were empty, and the team is told. A row is left
+out only where nothing can be done without the cell, and it never spoils the others.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Final, Generic, NoReturn, TypeVar
+from typing import Final, Generic, NoReturn, TypeAlias, TypeVar
 
 from cmmtn_sync.columns import CONTACTS, DATES, MEETINGS
 from cmmtn_sync.facts.spreadsheet_text import as_words
@@ -24,6 +28,7 @@ from cmmtn_sync.model import (
     Unit,
 )
 from cmmtn_sync.plan.choices import unit_choices
+from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.typed import did_you_mean, plain, read_typed
 from cmmtn_sync.quarters import read_hours
 
@@ -53,50 +58,83 @@ class _NotClear(Exception):
     """A cell of a row could not be understood; the text says which and what to do."""
 
 
-def read_contacts(content: TrackerContent, units: Mapping[str, Unit]) -> TeamSheet[Contact]:
-    """Return the people to write to, and a word for each row that is not clear (a bad address is named by its row)."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Doubt:
+    """A cell that is not clear, in a row that is used without it."""
 
-    def read(row: RowContent) -> Contact:
+    header: str
+    why: str
+    meanwhile: str
+    """What is done until it is mended."""
+
+
+_Reads: TypeAlias = Callable[[RowContent, list[_Doubt]], _Row]
+"""Reads a row, and adds a doubt for each cell that it does without."""
+
+
+def read_contacts(content: TrackerContent, units: Mapping[str, Unit]) -> TeamSheet[Contact]:
+    """Return the people to write to, and a word for each cell that is not clear (a bad address is named by its row)."""
+
+    def read(row: RowContent, doubts: list[_Doubt]) -> Contact:
+        email = _address(_text(row, "Email"))
+        name = _text(row, "Name")
+        if not name:
+            name = email.partition("@")[0]
+            doubts.append(_Doubt(header="Name", why="Name is empty.", meanwhile=f'mails say "{name}"'))
         return Contact(
             unit=_unit(row, units),
             post=_choice(row, "Role", {post.value: post for post in Post}),
-            name=_text(row, "Name") or _missing("Name"),
-            email=_address(_text(row, "Email")),
-            since=_day(row, "From"),
-            until=_day(row, "Until"),
+            name=name,
+            email=email,
+            since=_day_if_clear(row, "From", doubts),
+            until=_day_if_clear(row, "Until", doubts),
         )
 
     return _read(CONTACTS.name, content, read)
 
 
 def read_meetings(content: TrackerContent, units: Mapping[str, Unit]) -> TeamSheet[Meeting]:
-    """Return the meetings, dated or not yet, and a word for each row that is not clear."""
+    """Return the meetings, dated or not yet, and a word for each cell that is not clear.
 
-    def read(row: RowContent) -> Meeting:
-        begins, ends = _hours(row)
-        return Meeting(
+    Of two with one name the first counts: by its name a meeting is known.
+    """
+    taken: dict[str, int] = {}
+
+    def read(row: RowContent, doubts: list[_Doubt]) -> Meeting:
+        begins, ends = _hours_if_clear(row, doubts)
+        meeting = Meeting(
             id=_text(row, "Meeting") or _missing("Meeting"),
             kind=_choice(row, "Kind", {kind.value: kind for kind in MeetingKind}),
             unit=_unit(row, units, empty=ALL),
             date=_day(row, "Date"),
             place=_text(row, "Place"),
-            attendance=tuple(_attendance(_text(row, "Who came"), units)),
+            attendance=_attendance(row, units, doubts),
             begins=begins,
             ends=ends,
         )
+        first = taken.setdefault(plain(meeting.id), row.number)
+        if first != row.number:
+            message = (
+                f'Row {first} has the same name, "{meeting.id[:60]}", and counts. Give this one a name of its own.'
+            )
+            raise _NotClear(message)
+        return meeting
 
     return _read(MEETINGS.name, content, read)
 
 
 def read_dates(
-    content: TrackerContent, units: Mapping[str, Unit], requirements: Collection[str]
+    content: TrackerContent, units: Mapping[str, Unit], requirements: Mapping[str, Sequence[str]]
 ) -> TeamSheet[DateOverride]:
-    """Return the due dates that the network set, and a word for each row that is not clear."""
+    """Return the due dates that the network set, and a word for each row that is not clear.
 
-    def read(row: RowContent) -> DateOverride:
+    ``requirements`` are the words for a requirement -> the ids that they can stand for.
+    """
+
+    def read(row: RowContent, _: list[_Doubt]) -> DateOverride:
         unit = _unit(row, units, empty=ALL)
         return DateOverride(
-            requirement=_choice(row, "Requirement", {identity: identity for identity in requirements}),
+            requirement=_only(row, "Requirement", requirements),
             unit=None if unit == ALL else unit,
             due=_day(row, "Due") or _missing("Due"),
             why=_text(row, "Why"),
@@ -105,16 +143,29 @@ def read_dates(
     return _read(DATES.name, content, read)
 
 
-def _read(sheet: str, content: TrackerContent, read: Callable[[RowContent], _Row]) -> TeamSheet[_Row]:
+def _read(sheet: str, content: TrackerContent, read: _Reads[_Row]) -> TeamSheet[_Row]:
     typed = sorted((*content.sheets[sheet].rows, *content.sheets[sheet].keyless), key=lambda row: row.number)
     rows: list[_Row] = []
     attentions: list[Attention] = []
     for row in typed:
+        doubts: list[_Doubt] = []
         try:
-            rows.append(read(row))
+            rows.append(read(row, doubts))
         except _NotClear as trouble:
             attentions.append(_attention(sheet, row, str(trouble)))
+            continue
+        attentions.extend(_doubted(sheet, row, doubt) for doubt in doubts)
     return TeamSheet(rows=tuple(rows) if typed else None, attentions=tuple(attentions))
+
+
+def _doubted(sheet: str, row: RowContent, doubt: _Doubt) -> Attention:
+    return Attention(
+        code=sheet.lower(),
+        about=f"{sheet} row {row.number} {doubt.header}",
+        what=f"{doubt.header} in row {row.number} on {sheet} is not clear.",
+        why=doubt.why,
+        do=f"Mend that cell. Until then {doubt.meanwhile}.",
+    )
 
 
 def _attention(sheet: str, row: RowContent, why: str) -> Attention:
@@ -146,6 +197,15 @@ def _choice(row: RowContent, header: str, choices: Mapping[str, _Choice]) -> _Ch
     return found
 
 
+def _only(row: RowContent, header: str, choices: Mapping[str, Sequence[str]]) -> str:
+    """Return the one id that the words under a header stand for."""
+    found = _choice(row, header, choices)
+    if len(found) > 1:
+        message = f'{header} "{_text(row, header)[:40]}" could be any of {", ".join(found)}. Write one of these.'
+        raise _NotClear(message)
+    return found[0]
+
+
 def _unit(row: RowContent, units: Mapping[str, Unit], empty: str = "") -> str:
     """Return a unit's id from what people call it, or from the id itself."""
     if empty and not _text(row, "Unit"):
@@ -164,6 +224,24 @@ def _day(row: RowContent, header: str) -> date | None:
         message = f'{header} "{_text(row, header)[:40]}" is not a date. Write it like 31 July 2025.'
         raise _NotClear(message)
     return typed.day
+
+
+def _day_if_clear(row: RowContent, header: str, doubts: list[_Doubt]) -> date | None:
+    """Return the day under a header; None, with a doubt, where it is none: a person is not lost over it."""
+    try:
+        return _day(row, header)
+    except _NotClear as trouble:
+        meanwhile = f"this person is written to, as if {header} were empty"
+        doubts.append(_Doubt(header=header, why=str(trouble), meanwhile=meanwhile))
+        return None
+
+
+def _hours_if_clear(row: RowContent, doubts: list[_Doubt]) -> tuple[time | None, time | None]:
+    try:
+        return _hours(row)
+    except _NotClear as trouble:
+        doubts.append(_Doubt(header="Time", why=str(trouble), meanwhile="the meeting counts, for the whole day"))
+        return None, None
 
 
 def _hours(row: RowContent) -> tuple[time | None, time | None]:
@@ -190,15 +268,35 @@ def _address(text: str) -> str:
         raise _NotClear(message) from error
 
 
-def _attendance(text: str, units: Mapping[str, Unit]) -> Iterator[Attendance]:
-    """Yield who came, from "Wirral lead; Chester deputy; Whiston absent"."""
+def _attendance(row: RowContent, units: Mapping[str, Unit], doubts: list[_Doubt]) -> tuple[Attendance, ...]:
+    """Return who came, from "Wirral lead; Chester deputy; Whiston absent"; what of it is not clear is a doubt."""
     called = unit_choices(units) | {identity: identity for identity in units}
     names = {plain(name.replace("-", " ")): identity for name, identity in called.items()}
-    for said in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
-        words = plain(re.sub(r"[:,–-]", " ", said))
-        name = max((n for n in names if words == n or words.startswith(f"{n} ")), key=len, default="")
-        came = _CAME.get(words.removeprefix(name).strip())
-        if not name or came is None:
-            message = f'Who came: "{said[:40]}" is not clear. Write a unit, then lead, deputy or absent.'
-            raise _NotClear(message)
-        yield Attendance(unit=names[name], post=Post.CLINICAL_LEAD, came=came)
+    came: list[Attendance] = []
+    unclear: list[str] = []
+    for said in _said_to_have_come(_text(row, "Who came"), names):
+        one = _came(said, names)
+        unclear.extend(() if one else (f'"{said[:40]}"',))
+        came.extend((one,) if one else ())
+    if unclear:
+        why = f"{listed(unclear[:4])} {'is' if len(unclear) == 1 else 'are'} not clear."
+        how = "Write a unit, then lead, deputy or absent, and ; before the next."
+        meanwhile = "the meeting counts, with the others who came" if came else "the meeting counts, without who came"
+        doubts.append(_Doubt(header="Who came", why=f"{why} {how}", meanwhile=meanwhile))
+    return tuple(came)
+
+
+def _said_to_have_come(text: str, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is said of each unit. A comma stands between units, or between a unit and who of it came."""
+    for part in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+        if _came(part, names):
+            yield part
+        else:
+            yield from filter(None, (piece.strip() for piece in part.split(",")))
+
+
+def _came(said: str, names: Mapping[str, str]) -> Attendance | None:
+    words = plain(re.sub(r"[:,–-]", " ", said))
+    name = max((n for n in names if words == n or words.startswith(f"{n} ")), key=len, default="")
+    came = _CAME.get(words.removeprefix(name).strip())
+    return Attendance(unit=names[name], post=Post.CLINICAL_LEAD, came=came) if name and came else None

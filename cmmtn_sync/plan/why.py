@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cmmtn_sync.model import Assessment, Facts, On, ReminderAct
+from cmmtn_sync.plan.attended import came_words
 from cmmtn_sync.plan.choices import decision_of
 from cmmtn_sync.plan.holds import hold_now
 from cmmtn_sync.plan.reminders import is_chased, recipients
@@ -52,6 +53,9 @@ def _document(assessment: Assessment) -> Iterator[tuple[str, str]]:
 
 
 def _recorded(situation: Situation, assessment: Assessment) -> Iterator[str]:
+    noted = came_words(assessment, situation)
+    if noted:
+        yield f"Who came on Meetings: {noted}. That alone proves no update."
     for record in situation.records:
         decision = decision_of(record) if assessment.obligation.key in {record.about, record.row} else None
         if decision is not None:

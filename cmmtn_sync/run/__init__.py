@@ -29,6 +29,8 @@ from cmmtn_sync.plan.decide import decide
 from cmmtn_sync.plan.desk import view_to_json
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.run.desk import Desk, open_desk, team_note
+from cmmtn_sync.run.due_dates import NOTE as DUE_DATES
+from cmmtn_sync.run.due_dates import due_note
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.judging import Judgement, judge
 from cmmtn_sync.run.ledger import Folded, awaited, fold_ledger, seen_words
@@ -113,6 +115,7 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
             store.save_mail(row)
         store.add_transitions(judgement.new_transitions)
         store.save_statuses({a.obligation.key: a.status_words for a in judgement.situation.assessments})
+        store.save_note(DUE_DATES, due_note(judgement.situation.assessments))
         store.save_note("team-sheets", team_note(desk.team))
         if desk.content is not None:
             store.keep_team_values(now, view_to_json(typed_by_team(desk.content, last_typed(store))))

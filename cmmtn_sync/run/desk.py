@@ -12,6 +12,7 @@ from cmmtn_sync.facts.tracker import TrackerContent
 from cmmtn_sync.model import Attention, Contact, DateOverride, Held, Meeting, Transition
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.obligations import Calendar, unroll
+from cmmtn_sync.plan.choices import requirement_choices
 from cmmtn_sync.plan.desk import (
     CHANGES_KEPT,
     changed_by_people,
@@ -22,7 +23,7 @@ from cmmtn_sync.plan.desk import (
 )
 from cmmtn_sync.plan.inbox import Inbox, read_inbox, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
-from cmmtn_sync.quarters import time_on_day
+from cmmtn_sync.quarters import london_date, time_on_day
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.made_again import Whole, whole_tracker
 from cmmtn_sync.run.whereabouts import moved_tracker
@@ -163,7 +164,7 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
     units, programme = house.configuration.units, house.configuration.programme
     contacts = read_contacts(content, units)
     meetings = read_meetings(content, units)
-    dates = read_dates(content, units, [r.id for r in programme.requirements])
+    dates = read_dates(content, units, requirement_choices(programme, london_date(now)))
     team = TeamSheets(
         contacts=house.configuration.contacts if contacts.rows is None else contacts.rows,
         meetings=house.configuration.meetings if meetings.rows is None else meetings.rows,
@@ -172,7 +173,7 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
     records = house.store.records()
     calendar = Calendar(meetings=team.meetings, overrides=team.dates, records=records)
     owed = {o.key: o for o in unroll(programme, units, calendar)}
-    inbox = read_inbox(content, obligations=owed, now=now, held=records, written_at=desk.state.written_at)
+    inbox = read_inbox(content, obligations=owed, now=now, units=units, held=records, written_at=desk.state.written_at)
     said = (*_columns_gone(content), *contacts.attentions, *meetings.attentions, *dates.attentions, *inbox.attentions)
     return replace(
         desk,

@@ -25,7 +25,7 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.obligations import Calendar, unroll
 from cmmtn_sync.plan.acts import done_by_us
-from cmmtn_sync.plan.attend import attentions_of, unmatched_rows
+from cmmtn_sync.plan.attend import SEVERAL_LEADS, attentions_of, unmatched_rows
 from cmmtn_sync.plan.came_back import came_back
 from cmmtn_sync.plan.desk import CHANGES_KEPT
 from cmmtn_sync.plan.ending import ending
@@ -33,11 +33,14 @@ from cmmtn_sync.plan.inbox import ROW_CODE, told
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date
 from cmmtn_sync.run.desk import Desk
+from cmmtn_sync.run.due_dates import moved
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.links import place_links
 from cmmtn_sync.run.seeing import Seen
 from cmmtn_sync.run.troubles import kept_troubles
 from cmmtn_sync.store import Publication
+
+_PRESS_LITTLE = frozenset({ROW_CODE, SEVERAL_LEADS})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +76,7 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     )
     ends = ending(house.sign_in_ends, london_date(now))
     said = (*seen.attentions, *ends, *desk.attentions, *attentions_of(situation))
-    pressing = tuple(sorted(said, key=lambda a: a.code == ROW_CODE))  # a stray row waits until the work is done
+    pressing = tuple(sorted(said, key=lambda a: a.code in _PRESS_LITTLE))  # a stray row waits until the work is done
     return Judgement(
         situation=replace(situation, attentions=pressing),
         judged=judged,
@@ -200,7 +203,7 @@ def _standards(house: House) -> dict[str, str]:
 def _transitions(
     house: House, now: datetime, assessments: Sequence[Assessment], desk: Desk, decided: Sequence[Transition]
 ) -> tuple[Transition, ...]:
-    """Return the changes of state of this run: statuses that we told before and differ now, and decisions."""
+    """Return the changes of this run: statuses and due dates that we told before and differ now, and decisions."""
     before = house.store.statuses()
     statuses = tuple(
         Transition(
@@ -215,7 +218,7 @@ def _transitions(
         if a.obligation.key in before and before[a.obligation.key] != a.status_words
     )
     kept = set(house.store.transitions(now))
-    found = (*_not_yet_told(house, now, desk), *decided, *statuses)
+    found = (*_not_yet_told(house, now, desk), *decided, *moved(house.store, now, assessments), *statuses)
     return tuple(t for t in found if t not in kept)
 
 

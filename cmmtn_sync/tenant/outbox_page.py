@@ -72,7 +72,9 @@ _HOW: Final = """<section aria-labelledby="how">
 </ol>
 <p>If a file does not open as a mail to be sent, use the buttons. Copy each part into a new email.
 Then drag the file into <strong>Sent</strong> all the same.</p>
-<p>To send nothing, delete the file. This page changes at the next update.</p>
+<p>To send nothing, delete the file. What it says is not drafted again for the same reason; a later reminder still
+comes. For no more mails about something, choose <strong>Hold mails</strong> in the tracker.
+This page changes at the next update.</p>
 </section>"""
 
 _CARD: Final = """<article aria-labelledby="to-{n}">

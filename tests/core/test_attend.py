@@ -7,7 +7,19 @@ from collections.abc import Sequence
 import pytest
 
 from cmmtn_sync.columns import UnmatchedRow
-from cmmtn_sync.model import Attention, Contact, Held, Post, Reason, Record, RecordKind, Unreadable
+from cmmtn_sync.model import (
+    Attention,
+    Contact,
+    DueAtMeeting,
+    Held,
+    Meeting,
+    MeetingKind,
+    Post,
+    Reason,
+    Record,
+    RecordKind,
+    Unreadable,
+)
 from cmmtn_sync.plan.attend import attentions_of, unmatched_rows
 from cmmtn_sync.plan.situation import Situation
 from tests.builders import (
@@ -15,11 +27,13 @@ from tests.builders import (
     WIRRAL,
     Sent,
     a_contact,
+    a_meeting,
     a_record,
     a_requirement,
     a_situation,
     a_world,
     an_obligation,
+    an_update,
     day,
     sent,
     some_facts,
@@ -165,3 +179,42 @@ def test_a_deputy_who_is_not_there_is_no_vacancy() -> None:
     owed = an_obligation(requirement=a_requirement(asks=(Post.COORDINATOR, Post.DEPUTY)))
 
     assert of("vacant", a_situation(a_world(owed))) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "meetings", "why"),
+    [
+        (
+            "2025-05-20",
+            (a_meeting("2025-06-12"), a_meeting("2025-05-28")),
+            '"Clinical Group 2025-06-12 all" on 12 June 2025, not at "Clinical Group 2025-05-28 all".',
+        ),
+        ("2025-07-01", (a_meeting("2025-06-12"), a_meeting("2025-05-28")), ""),
+        ("2025-05-20", (a_meeting("2025-06-12"), a_meeting("2025-07-16")), ""),
+        ("2025-05-20", (a_meeting("2025-06-12"), a_meeting("2025-05-28", MeetingKind.SESSION)), ""),
+    ],
+    ids=["two in the quarter", "the quarter is over", "one in each quarter", "another kind"],
+)
+def test_of_two_meetings_in_a_quarter_the_team_is_told_which_counts(
+    now: str, meetings: tuple[Meeting, ...], why: str
+) -> None:
+    update = an_update(due=DueAtMeeting(kind=MeetingKind.CLINICAL_GROUP))
+    owed = an_obligation(requirement=update, due="2025-06-12")
+
+    found = of("several-meetings", a_situation(a_world(owed, now=now), meetings=meetings))
+
+    assert [a.why.endswith(why) for a in found] == ([True] if why else [])
+
+
+def test_two_clinical_leads_of_one_unit_are_told_and_one_who_has_left_is_none() -> None:
+    lead = a_contact(Post.CLINICAL_LEAD)
+    new = a_contact(Post.CLINICAL_LEAD, name="Ann New", email="ann.new@wirral.example.org")
+    old = a_contact(Post.CLINICAL_LEAD, name="Old", email="old@wirral.example.org", until=day("2025-06-25"))
+
+    (told,) = of("several-leads", seen(contacts=(*EVERYBODY, new, old)))
+
+    assert (told.what, told.why) == (
+        "Wirral has two clinical leads.",
+        f"Mails go to {lead.name} and Ann New.",
+    )
+    assert of("several-leads", seen(contacts=(*EVERYBODY, old))) == []

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cmmtn_sync.columns import KEYED_SHEETS, TrackerView
+from cmmtn_sync.config import load, shipped
 from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent
 from cmmtn_sync.model import CellValue, Post, Record, RecordKind
-from cmmtn_sync.plan.choices import document_choices
+from cmmtn_sync.plan.choices import document_choices, requirement_choices
 from cmmtn_sync.plan.desk import desk_view
 from cmmtn_sync.plan.inbox import Inbox, read_inbox, told, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
@@ -357,13 +358,32 @@ def test_contacts_are_read_and_a_bad_row_never_spoils_the_others() -> None:
     assert sheet.rows is not None
     assert [(c.unit, c.post, c.email, c.since) for c in sheet.rows] == [
         ("MTU-WIRRAL", Post.COORDINATOR, "Jo@x.example.org", None),
+        ("MTU-WIRRAL", Post.COORDINATOR, "Jo@x.example.org", None),
         ("MTU-WIRRAL", Post.COORDINATOR, "Jo@x.example.org", date(2024, 4, 1)),
     ]
     assert [(a.what, a.why) for a in sheet.attentions] == [
         ("Row 6 on Contacts is not clear.", 'Email "jo at x" is not an address that can be written to.'),
         ("Row 7 on Contacts is not clear.", 'Unit "Wiral" is not in the list. Did you mean "Wirral"?'),
         ("Row 8 on Contacts is not clear.", "Email is empty."),
-        ("Row 9 on Contacts is not clear.", 'From "soon" is not a date. Write it like 31 July 2025.'),
+        ("From in row 9 on Contacts is not clear.", 'From "soon" is not a date. Write it like 31 July 2025.'),
+    ]
+
+
+def test_a_contact_whose_last_day_is_not_clear_is_served_as_if_it_were_empty() -> None:
+    row: dict[str, CellValue] = {
+        "Unit": "Wirral", "Role": "Clinical Lead", "Email": "h.birtles@x.example.org", "Until": "end of June",
+    }  # fmt: skip
+
+    sheet = read_contacts(content("Contacts", row, key="Email"), the_units())
+
+    assert sheet.rows is not None
+    assert [(c.name, c.until) for c in sheet.rows] == [("h.birtles", None)]
+    assert [(a.about, a.do) for a in sheet.attentions] == [
+        ("Contacts row 5 Name", 'Mend that cell. Until then mails say "h.birtles".'),
+        (
+            "Contacts row 5 Until",
+            "Mend that cell. Until then this person is written to, as if Until were empty.",
+        ),
     ]
 
 
@@ -377,7 +397,7 @@ def test_meetings_say_who_came() -> None:
         "Who came": "Wirral lead; Chester: deputy; Royal Liverpool absent",
     }  # fmt: skip
 
-    sheet = read_meetings(content("Meetings", row, {**row, "Who came": "Wirral maybe"}, key="Meeting"), the_units())
+    sheet = read_meetings(content("Meetings", row, key="Meeting"), the_units())
 
     assert sheet.rows is not None
     assert [(m.id, m.unit, m.date) for m in sheet.rows] == [("CG Q2", "all", date(2025, 7, 10))]
@@ -386,7 +406,61 @@ def test_meetings_say_who_came() -> None:
         ("MTU-CHESTER", "deputy"),
         ("MTU-ROYAL", "absent"),
     ]
-    assert "Wirral maybe" in sheet.attentions[0].why
+    assert sheet.attentions == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "came", "unclear"),
+    [
+        ("Aintree, Walton, Dr Smith", [], '"Aintree", "Walton" and "Dr Smith" are not clear.'),
+        ("Wirral maybe; Chester deputy", [("MTU-CHESTER", "deputy")], '"Wirral maybe" is not clear.'),
+        ("Wirral, lead", [("MTU-WIRRAL", "lead")], ""),
+        ("Wirral lead, Chester absent", [("MTU-WIRRAL", "lead"), ("MTU-CHESTER", "absent")], ""),
+    ],
+)
+def test_what_is_not_clear_of_who_came_costs_the_meeting_nothing(
+    said: str, came: list[tuple[str, str]], unclear: str
+) -> None:
+    row: dict[str, CellValue] = {"Meeting": "CG", "Kind": "Clinical Group", "Date": date(2025, 6, 12)}
+
+    sheet = read_meetings(content("Meetings", {**row, "Who came": said}, key="Meeting"), the_units())
+
+    assert sheet.rows is not None
+    assert [m.date for m in sheet.rows] == [date(2025, 6, 12)]
+    assert [(a.unit, a.came) for a in sheet.rows[0].attendance] == came
+    assert [a.why.startswith(unclear) for a in sheet.attentions] == ([True] if unclear else [])
+    assert all("the meeting counts" in a.do for a in sheet.attentions)
+
+
+def test_a_time_that_is_not_clear_leaves_the_meeting_its_day() -> None:
+    row: dict[str, CellValue] = {"Meeting": "CG", "Kind": "Clinical Group", "Date": date(2025, 6, 12), "Time": "after"}
+
+    sheet = read_meetings(content("Meetings", row, key="Meeting"), the_units())
+
+    assert [(m.date, m.begins) for m in sheet.rows or ()] == [(date(2025, 6, 12), None)]
+    assert [a.what for a in sheet.attentions] == ["Time in row 5 on Meetings is not clear."]
+
+
+def test_a_meeting_whose_date_cannot_be_read_is_left_out() -> None:
+    row: dict[str, CellValue] = {"Meeting": "CG", "Kind": "Clinical Group", "Date": "mid June"}
+
+    sheet = read_meetings(content("Meetings", row, key="Meeting"), the_units())
+
+    assert sheet.rows == ()
+    assert [a.do for a in sheet.attentions] == ["Mend row 5 on Meetings. Until then that row is not used."]
+
+
+def test_of_two_meetings_of_one_name_the_first_counts_and_the_team_is_told() -> None:
+    row: dict[str, CellValue] = {"Meeting": "CG Q2", "Kind": "Clinical Group", "Date": date(2025, 9, 18)}
+
+    sheet = read_meetings(
+        content("Meetings", row, {**row, "Meeting": "cg  q2", "Date": date(2025, 7, 16)}, key="Meeting"), the_units()
+    )
+
+    assert [m.date for m in sheet.rows or ()] == [date(2025, 9, 18)]
+    assert [a.why for a in sheet.attentions] == [
+        'Row 5 has the same name, "cg q2", and counts. Give this one a name of its own.'
+    ]
 
 
 def test_dates_move_one_units_due_date_or_everyones() -> None:
@@ -397,7 +471,8 @@ def test_dates_move_one_units_due_date_or_everyones() -> None:
         {"Requirement": "y2q1.annual-report"},
     ]
 
-    sheet = read_dates(content("Dates", *rows, key="Requirement"), the_units(), {"y2q1.annual-report"})
+    choices = {"y2q1.annual-report": ("y2q1.annual-report",)}
+    sheet = read_dates(content("Dates", *rows, key="Requirement"), the_units(), choices)
 
     assert sheet.rows is not None
     assert [(d.unit, d.due, d.why) for d in sheet.rows] == [
@@ -408,3 +483,59 @@ def test_dates_move_one_units_due_date_or_everyones() -> None:
         'Requirement "y2q1.annual" is not in the list. Did you mean "y2q1.annual-report"?',
         "Due is empty.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "means", "why"),
+    [
+        ("review of submissions", ["y2q2.review"], ""),
+        ("Annual report", ["y2q1.annual-report"], ""),
+        ("Peer review meeting", ["y1q3.panel"], ""),
+        (
+            "Update to the Clinical Group",
+            [],
+            "could be any of y2q1.update, y2q2.update, y2q3.update, y2q4.update. Write one of these.",
+        ),
+    ],
+    ids=["one of that name", "one of the running year", "one of the other year alone", "several"],
+)
+def test_dates_know_a_requirement_by_its_title_where_one_is_meant(said: str, means: list[str], why: str) -> None:
+    choices = requirement_choices(load(shipped("config")).programme, date(2025, 7, 4))
+    row: dict[str, CellValue] = {"Requirement": said, "Due": date(2025, 9, 15)}
+
+    sheet = read_dates(content("Dates", row, key="Requirement"), the_units(), choices)
+
+    assert [d.requirement for d in sheet.rows or ()] == means
+    assert [a.why.endswith(why) for a in sheet.attentions] == ([True] if why else [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "hint"),
+    [
+        ("Annual Report", "Wirral", 'Did you mean "MTU-WIRRAL: Annual Report (y2q1)"?'),
+        ("annual report (y2q1)", "Chester", 'Did you mean "MTU-CHESTER: Annual Report (y2q1)"?'),
+        ("Anual Report", "", "is not in the list."),
+    ],
+)
+def test_a_title_alone_on_unmatched_is_answered_with_the_units_own_document(typed: str, unit: str, hint: str) -> None:
+    owed = {
+        o.key: o
+        for identity in ("MTU-WIRRAL", "MTU-CHESTER")
+        for first, opens in (("y1q1", date(2024, 4, 1)), ("y2q1", date(2025, 4, 1)))
+        for requirement in [replace(an_obligation(8).requirement, id=f"{first}.annual-report", title="Annual Report")]
+        for o in [
+            replace(
+                an_obligation(8),
+                key=f"2024-26/{requirement.id}/{identity}",
+                requirement=requirement,
+                owed_by=identity,
+                about=identity,
+                opens=opens,
+            )
+        ]
+    }
+    row: dict[str, CellValue] = {"Document ref": "d1", "Unit": unit, "This document is": typed}
+
+    inbox = read_inbox(content("Unmatched", row, key="Document ref"), obligations=owed, now=NOW, units=the_units())
+
+    assert inbox.not_understood["d1"].endswith(hint)

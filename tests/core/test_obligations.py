@@ -124,10 +124,17 @@ def test_a_duty_before_another_that_opens_on_a_day_of_its_own_goes_by_that_day()
     assert owed(sessions, letters)["2024-26/y2q3.approach/MTU-WIRRAL"].due == stated("2025-09-30", Basis.ASSUMED)
 
 
-def test_of_two_meetings_in_a_quarter_the_first_counts() -> None:
+def test_of_two_meetings_in_a_quarter_the_one_listed_first_counts() -> None:
     meetings = (a_meeting("2025-06-26"), a_meeting("2025-05-08"), a_meeting("2025-03-31"), a_meeting("2025-07-01"))
 
-    assert only(owed(an_update(due=AT_GROUP), meetings=meetings)).due == stated("2025-05-08")
+    assert only(owed(an_update(due=AT_GROUP), meetings=meetings)).due == stated("2025-06-26")
+
+
+def test_a_units_own_meeting_counts_before_everyones() -> None:
+    meetings = (a_meeting("2025-06-12"), a_meeting("2025-06-19", unit=WIRRAL))
+    found = owed(an_update(due=AT_GROUP), units=(WIRRAL, "MTU-CHESTER"), meetings=meetings)
+
+    assert [o.due for o in found.values()] == [stated("2025-06-19"), stated("2025-06-12")]
 
 
 def test_a_panel_of_one_unit_is_no_date_for_another() -> None:

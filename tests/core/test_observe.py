@@ -439,6 +439,42 @@ def test_a_place_that_is_missing_holds_what_was_in_it(manner: Manner) -> None:
 
 
 @pytest.mark.parametrize("manner", Manner)
+def test_a_place_that_was_renamed_holds_what_was_in_it_until_it_has_its_name_again(manner: Manner) -> None:
+    watch = a_watch(*FIVE, "Wirral/3.docx", "Wirral/4.docx", manner=manner)
+    before = watch.known
+
+    def rename(old: str, new: str) -> None:
+        watch.library.make_folder(new)
+        for path in [p for p in watch.library.paths() if p.startswith(f"{old}/")]:
+            watch.library.rename(path, path.replace(old, new, 1))
+        watch.library.delete_folder(old)
+
+    rename("Chester", "Chester 2025")
+    first = watch.look()
+    watch.wait()
+    again = watch.look()
+    rename("Chester 2025", "Chester")
+    back = watch.look()
+
+    for snapshot in (first, again):
+        assert paths(snapshot.documents) == paths(before)
+        assert list(snapshot.lost) == ["MTU-CHESTER"]
+        assert (snapshot.arrived, snapshot.departed) == ((), ())
+    assert [(d.path, d.id, d.receipt) for d in back.documents] == [(d.path, d.id, d.receipt) for d in before]
+    assert (back.lost, back.arrived, back.departed) == ({}, (), ())
+
+
+def test_one_of_several_files_that_was_moved_out_of_a_place_is_not_held() -> None:
+    watch = a_watch(*FIVE)
+    watch.library.rename("Chester/1.docx", "Elsewhere/1.docx")
+
+    snapshot = watch.look()
+
+    assert "Elsewhere/1.docx" in paths(snapshot.documents)
+    assert snapshot.lost == {}
+
+
+@pytest.mark.parametrize("manner", Manner)
 def test_a_place_that_never_was_there_is_unknown_until_it_is(manner: Manner) -> None:
     watch = Watch(MemoryLibrary(manner, now=NOON))
     watch.library.upload("wirral/a.docx", b"x")

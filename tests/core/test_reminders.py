@@ -12,19 +12,24 @@ from hypothesis import strategies as st
 
 from cmmtn_sync.model import (
     NETWORK,
+    Attendance,
     Basis,
     Contact,
+    DueAtMeeting,
     MailState,
+    MeetingKind,
     Obligation,
     Post,
     Reason,
     Record,
     RecordKind,
     ReminderAct,
+    Status,
     Unit,
     Unreadable,
 )
 from cmmtn_sync.plan.asked import RECEIPT
+from cmmtn_sync.plan.desk_words import tracker_row
 from cmmtn_sync.plan.network_turns import to_note, to_ring, to_warn
 from cmmtn_sync.plan.reminders import come, latest_mail, recipients, sayings
 from cmmtn_sync.plan.situation import Situation
@@ -37,6 +42,7 @@ from tests.builders import (
     a_duty,
     a_key,
     a_mail_row,
+    a_meeting,
     a_record,
     a_situation,
     a_unit,
@@ -249,6 +255,31 @@ def test_one_line_asks_the_team_about_all_units_of_a_meeting() -> None:
     (note,) = to_note(a_situation(a_world(*owed, now="2025-06-13")))
 
     assert "Wirral and Chester" in note.why
+
+
+@pytest.mark.parametrize(
+    ("came", "noted", "summed_up"),
+    [
+        ("lead", "whether Wirral did this (its lead was there on 12 June 2025): choose", "There: Wirral."),
+        ("deputy", "whether Wirral did this (its deputy was there on 12 June 2025): choose", "There: Wirral."),
+        ("absent", "whether Wirral did this (it was absent on 12 June 2025): choose", "Absent: Wirral."),
+        ("", "whether Wirral did this: choose", "Not noted yet: Wirral."),
+    ],
+)
+def test_who_came_is_told_where_the_update_is_noted_and_is_no_update(came: str, noted: str, summed_up: str) -> None:
+    due = DueAtMeeting(kind=MeetingKind.CLINICAL_GROUP)
+    update = an_obligation(requirement=an_update(due=due), due="2025-06-12")
+    who = (Attendance(unit=WIRRAL, post=Post.CLINICAL_LEAD, came=came),) if came else ()
+    meeting = replace(a_meeting("2025-06-12"), attendance=who)
+
+    situation = a_situation(a_world(update, now="2025-06-13"), meetings=(meeting,))
+    (note,) = to_note(situation)
+    row = tracker_row(situation, situation.assessments[0])
+
+    assert note.why.endswith(summed_up)
+    assert row.assessment.status is Status.AMBIGUOUS
+    assert noted in row.next_step
+    assert ("That alone proves no update." in row.why) is bool(came)
 
 
 @pytest.mark.parametrize(

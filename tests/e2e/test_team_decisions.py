@@ -658,6 +658,27 @@ def test_a_tracker_that_is_thrown_away_is_built_again_with_what_the_team_had_typ
     assert team.row(REVIEW)["Due"] == date(2025, 9, 15)
 
 
+def test_while_a_units_folder_is_renamed_its_rows_say_what_was_known() -> None:
+    team = Team()
+    team.decide(POLICY, "Accept")
+    team.run(at_ten(FRIDAY))
+    before = team.row(POLICY)
+    files = [path for path in team.network.units.paths() if path.startswith("North/Peer review/")]
+    team.network.units.make_folder("North/Peer review 2025")
+    for path in files:
+        team.network.units.rename(path, path.replace("Peer review/", "Peer review 2025/"))
+    team.network.units.delete_folder("North/Peer review")
+
+    ran = team.run(at_ten(MONDAY))
+
+    after = team.row(POLICY)
+    same = ("Status", "Received", "Decided", "Version")
+    assert [after[header] for header in same] == [before[header] for header in same]
+    assert "What we could not see is not counted as missing." in str(after["Why this status"])
+    assert ran.situation.lost == {"NORTH"}
+    assert [a.code for a in ran.plan.attentions if a.about == "NORTH"] == ["place-missing"]
+
+
 # --- the sheets that are the team's own ------------------------------------------------------------------------
 
 NEW_LEAD = {"Unit": "Southmere", "Role": "trauma coordinator", "Name": "Ann New", "Email": "ann.new@south.example.org"}
@@ -689,6 +710,49 @@ def test_a_meeting_that_gets_its_date_makes_the_updates_due() -> None:
 
     assert first == date(2025, 12, 11)
     assert team.row(key("y2q3.update", "SOUTH"))["Due"] == date(2025, 12, 18)
+
+
+def test_a_due_date_that_a_meeting_moves_is_told_on_changes_once() -> None:
+    team = Team()
+    team.day(FRIDAY)
+    team.tracker = hands.typed(team.tracker, "Meetings", "September", "Date", date(2025, 9, 11))
+
+    team.day(MONDAY)
+    team.again()
+
+    rows = read_tracker(team.tracker).grids["Changes"]
+    told = [(str(row[2]), row[4], row[5]) for row in rows if row[3:4] == ("Due",)]
+    updates = [key("y2q2.update", unit) for unit in ("NORTH", "SOUTH")]
+    assert sorted(told) == [(update, "18 September 2025", "11 September 2025") for update in updates]
+
+
+def test_an_extra_meeting_in_a_quarter_moves_no_update_and_the_team_is_told() -> None:
+    team = Team()
+    extra: dict[str, str | date] = {"Meeting": "Extra", "Kind": "Clinical Group", "Date": date(2025, 7, 16)}
+    team.tracker = hands.typed_row(team.tracker, "Meetings", extra)
+
+    ran = team.day(FRIDAY)
+
+    assert team.row(key("y2q2.update", "SOUTH"))["Due"] == date(2025, 9, 18)
+    assert [a.what for a in ran.plan.attentions if a.code == "several-meetings"] == [
+        "2 meetings of the kind Clinical Group stand in 2025/26 Q2."
+    ]
+
+
+def test_a_slip_in_one_cell_costs_neither_the_meeting_nor_the_person() -> None:
+    team = Team()
+    before = team.row(key("y2q2.update", "SOUTH"))["Due"]
+    data = hands.typed(team.tracker, "Meetings", "September", "Who came", "Northfield, Dr Smith")
+    team.tracker = hands.typed(data, "Contacts", "lead@south.example.org", "Until", "end of June")
+
+    ran = team.day(FRIDAY)
+
+    assert team.row(key("y2q2.update", "SOUTH"))["Due"] == before == date(2025, 9, 18)
+    assert "lead@south.example.org" in {c.email for c in ran.situation.contacts}
+    told = [a.what for a in ran.plan.attentions if a.code in {"contacts", "meetings"}]
+    assert len(told) == 2
+    assert told[0].startswith("Until in row")
+    assert told[1].startswith("Who came in row")
 
 
 def test_a_date_stands_for_an_assumed_one_also_in_runs_that_do_not_open_the_tracker() -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from cmmtn_sync.cli.moments import at_ten
 from cmmtn_sync.errors import ExitCode
+from cmmtn_sync.tenant.outbox import OutboxMailbox
 from tests.e2e.conftest import Command
-from tests.e2e.small_network import a_rota
+from tests.e2e.small_network import Network, a_rota
 
 
 def tenant(demo: Path) -> dict[str, str]:
@@ -50,3 +53,27 @@ def test_what_came_in_between_is_acted_on_once(command: Command, demo_copy: Path
     assert "Tracker updated" in {a["what"] for a in json.loads(first.out)["actions"]}
     assert json.loads(again.out)["actions"] == []
     assert tenant(demo_copy) == before
+
+
+def test_what_a_person_deleted_from_an_outbox_of_files_is_not_drafted_again_for_the_same_reason(tmp_path: Path) -> None:
+    network = Network().at(at_ten(date(2025, 7, 1)))
+    outbox = OutboxMailbox(tmp_path / "Outbox", sender="admin@network.example.org")
+    network.house = replace(network.house, mailbox=outbox)
+    network.run()
+    drafted = {path.name for path in outbox.root.glob("*.eml")}
+    assert drafted
+
+    for path in outbox.root.glob("*.eml"):
+        path.unlink()
+    days = (1, 2, 3, 4)
+    again = [(day, path.name) for day in days for path in _after(network, outbox, date(2025, 7, day))]
+    later = {path.name for path in _after(network, outbox, date(2025, 7, 8))}
+
+    assert again == []
+    assert later, "the next reminder is another reason"
+    assert "not drafted again for the same reason" in (outbox.root / "outbox.html").read_text("utf-8")
+
+
+def _after(network: Network, outbox: OutboxMailbox, day: date) -> list[Path]:
+    network.at(at_ten(day)).run()
+    return sorted(outbox.root.glob("*.eml"))
