@@ -178,24 +178,33 @@ def unmatched_rows(
         for candidate in assessment.candidates:
             rivals.setdefault(candidate.document.id, []).append(assessment)
     winners = {a.obligation.key: a for a in assessments if a.document}
+    by_word = {a.obligation.key: a for a in assessments if any(isinstance(e, FromRecord) for e in a.evidence)}
     rows = []
     for offer in offered:
         came = london_date(offer.document.receipt.at)
         if offer.document.id in used or (came < situation.programme.tracked_from and offer.document.id not in rivals):
             continue
-        why = _why_listed(offer, rivals.get(offer.document.id, []), winners)
+        why = _why_listed(offer, rivals.get(offer.document.id, []), winners, by_word)
         if why:
             rows.append(_row(offer, why, units[offer.unit]))
     return tuple(rows)
 
 
-def _why_listed(offer: Offer, could_be: Sequence[Assessment], winners: Mapping[str, Assessment]) -> str:
+def _why_listed(
+    offer: Offer,
+    could_be: Sequence[Assessment],
+    winners: Mapping[str, Assessment],
+    by_word: Mapping[str, Assessment],
+) -> str:
     if could_be:
         titles = " or the ".join(dict.fromkeys(a.obligation.requirement.title for a in could_be))
         others = ", and so could another file" if any(len(a.candidates) > 1 for a in could_be) else ""
         return f"It could be the {titles}{others}."
     if not offer.matches:
         return offer.why_not
+    told = next((by_word[m.obligation] for m in offer.matches if m.obligation in by_word), None)
+    if told is not None:
+        return f"A person's word stands for the {told.obligation.requirement.title}, and not this file."
     chosen = next((winners[m.obligation] for m in offer.matches if m.obligation in winners), None)
     if chosen is None or chosen.document is None:
         return "Other files fit better what it was offered for."
