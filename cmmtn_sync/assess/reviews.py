@@ -45,7 +45,8 @@ def asked_for(review: Review, candidate: Candidate, records: Sequence[Record]) -
         if r.bound_to == content and r.kind in {RecordKind.RETURNED, RecordKind.MORE_WANTED}
     )
     lead = "The network returned it" if review is Review.RETURNED else "The network keeps it and asks for more"
-    said = f"{lead}: {last.text}" if last.text else f"{lead}."
+    said = f"{lead}: {last.text}" if last.text else lead
+    said = said if said.endswith((".", "!", "?")) else f"{said}."
     return (Finding(code=ASKED, severity=Severity.WANTING, words=said),)
 
 

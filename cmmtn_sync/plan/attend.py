@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from cmmtn_sync.assess.reviews import GONE, REPLACED, is_another
+from cmmtn_sync.assess.words import WITHDRAWN
 from cmmtn_sync.columns import UnmatchedRow
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import (
@@ -40,6 +41,7 @@ def attentions_of(situation: Situation) -> tuple[Attention, ...]:
         *_came_back(situation),
         *_ambiguous(situation),
         *_changed_since(situation),
+        *_gone_untold(situation),
         *_not_understood(situation),
         *_unread(situation),
         *_unmatched(situation),
@@ -82,6 +84,23 @@ def _changed_since(situation: Situation) -> Iterator[Attention]:
             yield _after_accept(situation, assessment, "replaced", found[REPLACED], 'Then choose "Accept" or "Return".')
         elif GONE in found and _lately_gone(situation, assessment):
             yield _after_accept(situation, assessment, "removed", found[GONE], "If it should be there, ask the unit.")
+
+
+def _gone_untold(situation: Situation) -> Iterator[Attention]:
+    """Yield the documents that went before anybody accepted them: the row said complete, and says overdue now."""
+    for assessment in situation.assessments:
+        finding = next((f for f in assessment.findings if f.code == WITHDRAWN), None)
+        if finding is None or assessment.status is Status.BEFORE_START:
+            continue
+        obligation = assessment.obligation
+        unit = situation.units[obligation.about].short_name
+        yield Attention(
+            code=finding.code,
+            about=obligation.key,
+            what=f"{unit}: the {obligation.requirement.title} was removed before it was accepted.",
+            why=finding.words.rpartition(" Please ")[0],
+            do="Ask the unit, or put it back if you have it. The unit is told, too.",
+        )
 
 
 def _after_accept(situation: Situation, assessment: Assessment, what: str, finding: Finding, do: str) -> Attention:

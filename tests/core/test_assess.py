@@ -342,8 +342,9 @@ def test_a_persons_word_on_a_version_beats_the_checks(
         (RecordKind.MORE_WANTED, "The network keeps it and asks for more: Section 4 is thin."),
     ],
 )
-def test_what_the_person_wrote_is_said(kind: RecordKind, words: str) -> None:
-    found = the(sent(), records=[decided(kind, sent(), text="Section 4 is thin.")])
+@pytest.mark.parametrize("text", ["Section 4 is thin.", "Section 4 is thin"], ids=["a sentence", "without a stop"])
+def test_what_the_person_wrote_is_said(kind: RecordKind, words: str, text: str) -> None:
+    found = the(sent(), records=[decided(kind, sent(), text=text)])
 
     assert [(f.code, f.words) for f in found.findings] == [("asked-by-network", words)]
 
