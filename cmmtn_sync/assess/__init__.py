@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cmmtn_sync.assess import words
+from cmmtn_sync.assess.departed import gone_after_accept, saying_what_went
 from cmmtn_sync.assess.documents import Candidate, Judge, candidates, choose
 from cmmtn_sync.assess.proved import Proved, by_email
-from cmmtn_sync.assess.reviews import GONE, asked_for, last_of, replaced, review_of
+from cmmtn_sync.assess.reviews import asked_for, complete_since, is_first_the_networks, last_of, replaced, review_of
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import (
@@ -180,8 +181,15 @@ def _by_document(
     obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge
 ) -> Proved:
     found = _found(obligation, offers, judge)
+    there = {c.evidence.document.content for c in found}
+    went = [o for o in judge.world.went if o.document.content not in there]
+    proved = _by_found(obligation, found, records, judge)
+    return saying_what_went(proved, obligation, went, records, judge)
+
+
+def _by_found(obligation: Obligation, found: Sequence[Candidate], records: list[Record], judge: Judge) -> Proved:
     chosen = choose(found, records)
-    gone = _gone_after_accept(chosen, records, judge.world)
+    gone = gone_after_accept(chosen, records, judge.world)
     if gone or not chosen:
         return gone or _missing(obligation, judge)
     first = min(_first_received(c.evidence.document, obligation) for c in found)
@@ -240,43 +248,20 @@ def _by_chosen(candidate: Candidate, records: list[Record], world: World) -> Pro
     review = review_of(candidate, records)
     findings = candidate.findings + replaced(candidate, records, world.accepted)
     complete = review is Review.ACCEPTED or not (candidate.wanting or review in {Review.RETURNED, Review.MORE_WANTED})
-    if candidate.ours and not complete:
-        completeness = Completeness.UNKNOWN
-    else:
-        completeness = Completeness.COMPLETE if complete else Completeness.INCOMPLETE
     return Proved(
-        completeness=completeness,
+        completeness=Completeness.COMPLETE if complete else _not_complete(candidate, records),
         evidence=(candidate.evidence,),
         findings=findings + asked_for(review, candidate, records),
         review=review,
-        complete_on=candidate.evidence.document.receipt.at if complete else None,
+        complete_on=complete_since(candidate, records) if complete else None,
     )
 
 
-def _gone_after_accept(left: Sequence[Candidate], records: Sequence[Record], world: World) -> Proved | None:
-    """Return the acceptance of a document that is gone since: nobody is asked again for what was accepted.
-
-    What lay beside it then does not take its place; what came after the acceptance does.
-    """
-    accepted = last_of(records, RecordKind.ACCEPTED)
-    gone = next((d for d in world.departed if accepted and d.content == accepted.bound_to), None)
-    if accepted is None or gone is None or any(_says_more(c, accepted) for c in left):
-        return None
-    said = f'"{gone.name}" was accepted on {words.day(accepted.at)}, and has been removed from the folder since.'
-    return Proved(
-        completeness=Completeness.COMPLETE,
-        evidence=(FromRecord(record=accepted),),
-        findings=(Finding(code=GONE, severity=Severity.NOTE, words=said),),
-        review=Review.ACCEPTED,
-        complete_on=gone.receipt.at,
-        first_received=gone.first_received,
-    )
-
-
-def _says_more(candidate: Candidate, accepted: Record) -> bool:
-    """Return whether a document came after an acceptance, or is what was accepted."""
-    document = candidate.evidence.document
-    return document.receipt.at > accepted.at or document.content == accepted.bound_to
+def _not_complete(candidate: Candidate, records: list[Record]) -> Completeness:
+    """Return whether it is the unit's to mend, ours, or first for the network to look at."""
+    if candidate.ours:
+        return Completeness.UNKNOWN
+    return Completeness.AMBIGUOUS if is_first_the_networks(candidate, records) else Completeness.INCOMPLETE
 
 
 def _timing(obligation: Obligation, proved: Proved, world: World) -> Timing:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from cmmtn_sync.assess import words
 from cmmtn_sync.assess.changes import what_changed
 from cmmtn_sync.assess.documents import Candidate
-from cmmtn_sync.model import Assessment, Facts, Finding, Record, RecordKind, Review, Severity
+from cmmtn_sync.model import Assessment, Completeness, Facts, Finding, Record, RecordKind, Review, Severity
+from cmmtn_sync.quarters import end_of_day
 
 ASKED: Final = "asked-by-network"
 REPLACED: Final = "replaced-after-accept"
 GONE: Final = "gone-after-accept"
+_SAYS: Final[Mapping[RecordKind, Review]] = {
+    RecordKind.ACCEPTED: Review.ACCEPTED,
+    RecordKind.RETURNED: Review.RETURNED,
+    RecordKind.MORE_WANTED: Review.MORE_WANTED,
+}
 
 
 def last_of(records: Sequence[Record], *kinds: RecordKind) -> Record | None:
@@ -22,14 +29,9 @@ def last_of(records: Sequence[Record], *kinds: RecordKind) -> Record | None:
 
 def review_of(candidate: Candidate, records: Sequence[Record]) -> Review:
     """Return what a person last said of this version; what was said of an older one does not count."""
-    says = {
-        RecordKind.ACCEPTED: Review.ACCEPTED,
-        RecordKind.RETURNED: Review.RETURNED,
-        RecordKind.MORE_WANTED: Review.MORE_WANTED,
-    }
     content = candidate.evidence.document.content
-    said = next((r for r in reversed(records) if r.kind in says and r.bound_to == content), None)
-    return says[said.kind] if said else Review.NOT_REVIEWED
+    said = next((r for r in reversed(records) if r.kind in _SAYS and r.bound_to == content), None)
+    return _SAYS[said.kind] if said else Review.NOT_REVIEWED
 
 
 def asked_for(review: Review, candidate: Candidate, records: Sequence[Record]) -> tuple[Finding, ...]:
@@ -43,7 +45,8 @@ def asked_for(review: Review, candidate: Candidate, records: Sequence[Record]) -
         if r.bound_to == content and r.kind in {RecordKind.RETURNED, RecordKind.MORE_WANTED}
     )
     lead = "The network returned it" if review is Review.RETURNED else "The network keeps it and asks for more"
-    said = f"{lead}: {last.text}" if last.text else f"{lead}."
+    said = f"{lead}: {last.text}" if last.text else lead
+    said = said if said.endswith((".", "!", "?")) else f"{said}."
     return (Finding(code=ASKED, severity=Severity.WANTING, words=said),)
 
 
@@ -52,9 +55,8 @@ def replaced(candidate: Candidate, records: Sequence[Record], said: Mapping[str,
 
     ``said`` holds, by content, what accepted versions said.
     """
-    accepted = last_of(records, RecordKind.ACCEPTED)
-    document = candidate.evidence.document
-    if accepted is None or accepted.bound_to in {None, document.content} or accepted.at > document.receipt.at:
+    accepted = _accepted_before(candidate, records)
+    if accepted is None:
         return ()
     before, after = said.get(accepted.bound_to or ""), candidate.evidence.reading
     differs = f" {what_changed(before, after)}" if before and isinstance(after, Facts) else ""
@@ -62,6 +64,44 @@ def replaced(candidate: Candidate, records: Sequence[Record], said: Mapping[str,
     return (Finding(code=REPLACED, severity=Severity.NOTE, words=told),)
 
 
+def _accepted_before(candidate: Candidate, records: Sequence[Record]) -> Record | None:
+    """Return the acceptance of the version that a document replaced, unless something was returned since."""
+    accepted = last_of(records, RecordKind.ACCEPTED, RecordKind.RETURNED)
+    document = candidate.evidence.document
+    if accepted is None or accepted.kind is RecordKind.RETURNED:
+        return None
+    if accepted.bound_to in {None, document.content} or accepted.at > document.receipt.at:
+        return None
+    return accepted
+
+
+def is_first_the_networks(candidate: Candidate, records: Sequence[Record]) -> bool:
+    """Return whether it replaced an accepted version, and nobody of the network has said anything of it since.
+
+    Who chases it has looked: then the unit is asked.
+    """
+    accepted = _accepted_before(candidate, records)
+    if accepted is None or review_of(candidate, records) is not Review.NOT_REVIEWED:
+        return False
+    chases = [r for r in records if r.kind is RecordKind.CHASE_NOW and r.at > accepted.at]
+    return not any(r.bound_to != accepted.bound_to for r in chases)
+
+
+def complete_since(candidate: Candidate, records: Sequence[Record]) -> datetime:
+    """Return when what was asked for was complete: a better version does not make late what was accepted before."""
+    last = {r.bound_to: r.kind for r in records if r.kind in _SAYS}
+    before = [r for r in records if r.kind is RecordKind.ACCEPTED and last[r.bound_to] is not RecordKind.RETURNED]
+    return min([candidate.evidence.document.receipt.at, *(_complete_by(r) for r in before if r.bound_to)])
+
+
+def _complete_by(accepted: Record) -> datetime:
+    """Return by when an accepted version was complete: the day that was kept with the word, else when it was said."""
+    if accepted.date is None:
+        return accepted.at
+    return min(accepted.at, end_of_day(accepted.date) - timedelta(seconds=1))
+
+
 def is_another(assessment: Assessment) -> bool:
-    """Return whether another version was accepted, and nobody has said anything of this one."""
-    return assessment.review is Review.NOT_REVIEWED and any(f.code == REPLACED for f in assessment.findings)
+    """Return whether another version was accepted, and the network has said nothing of this one: it is to look."""
+    untold = assessment.review is Review.NOT_REVIEWED and assessment.completeness is not Completeness.INCOMPLETE
+    return untold and any(f.code == REPLACED for f in assessment.findings)

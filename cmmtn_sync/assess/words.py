@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from cmmtn_sync.model import (
     ALL,
@@ -26,6 +27,8 @@ from cmmtn_sync.model import (
 from cmmtn_sync.obligations import due_words
 from cmmtn_sync.quarters import clock_time, london_date, long_date
 
+WITHDRAWN: Final = "gone-before-accept"
+"""The code of the finding that a document was there, of which the network had not said anything, and went."""
 _SOURCES = {
     ReceiptSource.SERVICE: "",
     ReceiptSource.FILE: " (time from the file)",
@@ -99,9 +102,10 @@ def _end(assessment: Assessment, lost: str, tracked_from: date) -> Iterator[str]
     if assessment.timing is Timing.BEFORE_START:
         yield f"It was due before tracking began on {long_date(tracked_from)}, so nobody is asked for it."
         return
-    if assessment.completeness is Completeness.AMBIGUOUS and not assessment.candidates:
+    if assessment.completeness is Completeness.AMBIGUOUS and not assessment.candidates and not assessment.document:
         yield "Its day has passed, and it is not written down whether it was done. Only the network can say."
-    if assessment.completeness is Completeness.MISSING and not lost:
+    went = any(f.code == WITHDRAWN for f in assessment.findings)
+    if assessment.completeness is Completeness.MISSING and not (lost or went):
         yield "Nothing has come for it."
     if assessment.timing is Timing.LATE:
         yield "It is complete, and came after the due date."

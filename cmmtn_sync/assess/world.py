@@ -27,6 +27,8 @@ class World:
     """Unit -> why we could not look into its place."""
     departed: tuple[Document, ...] = ()
     """Documents that were there once and are gone."""
+    went: tuple[Offer, ...] = ()
+    """What the departed documents were offered for; those without a reading are left out."""
     accepted: Mapping[str, Facts] = field(default_factory=dict)
     """Content -> what it said, of documents that were accepted and are replaced or gone since."""
     templates: Mapping[str, Facts] = field(default_factory=dict)

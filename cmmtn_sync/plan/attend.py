@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from cmmtn_sync.assess.reviews import GONE, REPLACED, is_another
+from cmmtn_sync.assess.words import WITHDRAWN
 from cmmtn_sync.columns import UnmatchedRow
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import (
@@ -46,6 +47,7 @@ def attentions_of(situation: Situation) -> tuple[Attention, ...]:
         *_came_back(situation),
         *_ambiguous(situation),
         *_changed_since(situation),
+        *_gone_untold(situation),
         *_not_understood(situation),
         *_unread(situation),
         *_unmatched(situation),
@@ -90,6 +92,23 @@ def _changed_since(situation: Situation) -> Iterator[Attention]:
             yield _after_accept(situation, assessment, "replaced", found[REPLACED], 'Then choose "Accept" or "Return".')
         elif GONE in found and _lately_gone(situation, assessment):
             yield _after_accept(situation, assessment, "removed", found[GONE], "If it should be there, ask the unit.")
+
+
+def _gone_untold(situation: Situation) -> Iterator[Attention]:
+    """Yield the documents that went before anybody accepted them: the row said complete, and says overdue now."""
+    for assessment in situation.assessments:
+        finding = next((f for f in assessment.findings if f.code == WITHDRAWN), None)
+        if finding is None or assessment.status is Status.BEFORE_START:
+            continue
+        obligation = assessment.obligation
+        unit = situation.units[obligation.about].short_name
+        yield Attention(
+            code=finding.code,
+            about=obligation.key,
+            what=f"{unit}: the {obligation.requirement.title} was removed before it was accepted.",
+            why=finding.words.rpartition(" Please ")[0],
+            do="Ask the unit, or put it back if you have it. The unit is told, too.",
+        )
 
 
 def _after_accept(situation: Situation, assessment: Assessment, what: str, finding: Finding, do: str) -> Attention:
@@ -232,24 +251,33 @@ def unmatched_rows(
         for candidate in assessment.candidates:
             rivals.setdefault(candidate.document.id, []).append(assessment)
     winners = {a.obligation.key: a for a in assessments if a.document}
+    by_word = {a.obligation.key: a for a in assessments if any(isinstance(e, FromRecord) for e in a.evidence)}
     rows = []
     for offer in offered:
         came = london_date(offer.document.receipt.at)
         if offer.document.id in used or (came < situation.programme.tracked_from and offer.document.id not in rivals):
             continue
-        why = _why_listed(offer, rivals.get(offer.document.id, []), winners)
+        why = _why_listed(offer, rivals.get(offer.document.id, []), winners, by_word)
         if why:
             rows.append(_row(offer, why, units[offer.unit]))
     return tuple(rows)
 
 
-def _why_listed(offer: Offer, could_be: Sequence[Assessment], winners: Mapping[str, Assessment]) -> str:
+def _why_listed(
+    offer: Offer,
+    could_be: Sequence[Assessment],
+    winners: Mapping[str, Assessment],
+    by_word: Mapping[str, Assessment],
+) -> str:
     if could_be:
         titles = " or the ".join(dict.fromkeys(a.obligation.requirement.title for a in could_be))
         others = ", and so could another file" if any(len(a.candidates) > 1 for a in could_be) else ""
         return f"It could be the {titles}{others}."
     if not offer.matches:
         return offer.why_not
+    told = next((by_word[m.obligation] for m in offer.matches if m.obligation in by_word), None)
+    if told is not None:
+        return f"A person's word stands for the {told.obligation.requirement.title}, and not this file."
     chosen = next((winners[m.obligation] for m in offer.matches if m.obligation in winners), None)
     if chosen is None or chosen.document is None:
         return "Other files fit better what it was offered for."

@@ -77,7 +77,10 @@ _QUESTIONS: Final = (
 _SIGNS: Final = (
     (Status.OVERDUE.value, "The due date has passed, and it is not complete."),
     (Status.DUE_SOON.value, "Due within {days} days, and not complete."),
-    (Status.AMBIGUOUS.value, "A person must choose between files, or note whether an update was given."),
+    (
+        Status.AMBIGUOUS.value,
+        "A person must choose between files, look at a new version, or note whether an update was given.",
+    ),
     (Status.UNKNOWN.value, "We could not see the folder or the file. Nobody is written to about it."),
     (Status.MORE_WANTED.value, "A file is there, something is wanting, and there is time."),
     (Status.NOT_STARTED.value, "Nothing has come yet, and there is time."),

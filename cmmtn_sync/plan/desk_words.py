@@ -93,10 +93,10 @@ def turn(situation: Situation, assessment: Assessment) -> str:
             return "Nothing is asked: this was due before we started."
         case Status.UNKNOWN:
             return "Installer to look: we could not see this folder or file. Nobody is written to about it."
+        case Status.AMBIGUOUS if is_another(assessment):
+            return 'Network to look: it was replaced after it was accepted. Choose "Accept" or "Return".'
         case Status.AMBIGUOUS:
             return _to_decide(assessment) if assessment.candidates else _to_note(situation, assessment)
-        case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED if is_another(assessment):
-            return 'Network to look: it was replaced after it was accepted. Choose "Accept" or "Return".'
         case Status.OVERDUE | Status.DUE_SOON | Status.MORE_WANTED | Status.NOT_STARTED:
             answered = answer_to_read(assessment, situation)
             if answered is not None:

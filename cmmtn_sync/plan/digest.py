@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from cmmtn_sync.assess.words import WITHDRAWN
 from cmmtn_sync.model import (
     NETWORK,
     Ask,
@@ -135,7 +136,8 @@ def _wanting(assessment: Assessment, situation: Situation) -> tuple[str, ...]:
         return (f"Where: {meeting.place}.",) if meeting and meeting.place else ()
     document, found = assessment.document, _wanted(assessment)
     if document is None:
-        return ("We have not received it yet.", *found)
+        went = any(f.code == WITHDRAWN for f in assessment.findings)
+        return tuple(found) if went else ("We have not received it yet.", *found)
     more = len(found) - _WANTING_SHOWN
     tail = (f"And {more} more: please compare it with the template.",) if more > 0 else ()
     return (f'We have your file "{document.document.name}".', *found[:_WANTING_SHOWN], *tail)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cmmtn_sync.assess.reviews import is_another
 from cmmtn_sync.model import (
     NETWORK,
     Assessment,
@@ -159,7 +158,7 @@ def _occasions(assessment: Assessment, records: Sequence[Record], situation: Sit
     receipt = _receipt(assessment, situation)
     if receipt:
         yield _Occasion(rule=RECEIPT, why=receipt)
-    urged = _urged(assessment, records) if _is_open(assessment) else None
+    urged = _urged(assessment, records) if is_chased(assessment) else None
     if urged:
         rule = urged.kind.name.lower().replace("_", "-")
         yield _Occasion(rule=rule, cause=urged.id, why=f"{urged.who} decided: {urged.kind.value}.")
@@ -170,14 +169,6 @@ def _occasions(assessment: Assessment, records: Sequence[Record], situation: Sit
 
 
 def is_chased(assessment: Assessment) -> bool:
-    """Return whether the party is to be asked by the calendar: open, and not first for the network to look at.
-
-    What replaced an accepted document may lack what was accepted in the one before.
-    """
-    return _is_open(assessment) and not is_another(assessment)
-
-
-def _is_open(assessment: Assessment) -> bool:
     """Return whether there is something to ask for: due, not in a person's hands, not asked for otherwise."""
     return (
         assessment.status not in _NOT_CHASED
@@ -238,15 +229,12 @@ def _receipt(assessment: Assessment, situation: Situation) -> str:
     """Return why the party is told that its file came, or nothing.
 
     Thanks are for files of the last working days. What is wanting is said whenever we come to see it, once for each
-    version: a unit whose file came while we were away must not wait for a reminder to hear of it. Of one that replaced
-    an accepted document the network says it, who took the other as it was.
+    version: a unit whose file came while we were away must not wait for a reminder to hear of it.
     """
     document = assessment.document
     if document is None or not is_judged(assessment) or assessment.status is Status.BEFORE_START:
         return ""
     if assessment.review is not Review.NOT_REVIEWED:
-        return ""
-    if is_another(assessment) and assessment.completeness is not Completeness.COMPLETE:
         return ""
     fresh = _within(document, situation.programme.receipt_working_days, assessment, situation)
     if assessment.completeness is Completeness.COMPLETE and not fresh:

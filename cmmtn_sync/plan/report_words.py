@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from cmmtn_sync.assess.reviews import is_another
 from cmmtn_sync.model import (
     NETWORK,
     Assessment,
@@ -48,6 +49,8 @@ def next_step(assessment: Assessment, who: str) -> str:
     """Return who does what next, in at most two sentences."""
     if assessment.status is Status.UNKNOWN:
         return "Network to look again. We could not see it this time."
+    if assessment.status is Status.AMBIGUOUS and is_another(assessment):
+        return "Network to look at the new version. It was replaced after it was accepted."
     if assessment.status is Status.AMBIGUOUS and not assessment.candidates:
         return f"Network to note whether {who} gave it."
     if assessment.status is Status.AMBIGUOUS:

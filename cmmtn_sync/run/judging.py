@@ -36,6 +36,7 @@ from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.due_dates import moved
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.links import place_links
+from cmmtn_sync.run.receipts import matters
 from cmmtn_sync.run.seeing import Seen
 from cmmtn_sync.run.troubles import kept_troubles
 from cmmtn_sync.store import Publication
@@ -61,8 +62,10 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     records = (*held, *new_records)
     calendar = Calendar(meetings=desk.team.meetings, overrides=desk.team.dates, records=records)
     obligations = unroll(house.configuration.programme, house.configuration.units, calendar)
-    offered = _offers(house, seen, obligations, records)
+    offered = _offers(house, seen, obligations, records, seen.snapshot.documents)
     judged = assess(_world(house, now, seen, obligations, offered, records))
+    new_records = tuple(_with_day(r, judged) for r in new_records)
+    records = (*held, *new_records)
     changes = _transitions(house, now, judged.assessments, desk, tuple(told(r, obligations) for r in new_records))
     situation = _situation(house, now, seen, desk, ledger)
     situation = replace(situation, records=records, came_back=came_back(ledger, records))
@@ -85,6 +88,17 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     )
 
 
+def _with_day(record: Record, judged: Judged) -> Record:
+    """Return an acceptance with the day on which what was accepted was complete: a later version may replace it."""
+    if record.kind is not RecordKind.ACCEPTED:
+        return record
+    found = next((a for a in judged.assessments if a.obligation.key == record.about), None)
+    document = found.document.document if found and found.document else None
+    if found is None or found.complete_on is None or document is None or document.content != record.bound_to:
+        return record
+    return replace(record, date=london_date(found.complete_on))
+
+
 def _together(new: Sequence[Transition], held: Sequence[Transition]) -> tuple[Transition, ...]:
     """Return the transitions newest first; one that is kept already is not told twice."""
     known = set(held)
@@ -92,12 +106,15 @@ def _together(new: Sequence[Transition], held: Sequence[Transition]) -> tuple[Tr
 
 
 def _offers(
-    house: House, seen: Seen, obligations: Sequence[Obligation], records: Sequence[Record]
+    house: House,
+    seen: Seen,
+    obligations: Sequence[Obligation],
+    records: Sequence[Record],
+    documents: Sequence[Document],
 ) -> tuple[Offer, ...]:
     puts: dict[tuple[str, str], list[Publication]] = {}
     for put in house.store.publications().values():
         puts.setdefault((put.library, put.path), []).append(put)
-    documents = seen.snapshot.documents
     at_our_paths = {d.id: puts[d.library, d.path] for d in documents if (d.library, d.path) in puts}
     rewritten = [put for d in documents for put in at_our_paths.get(d.id, ()) if put.content != d.content]
     texts = _texts_put(house, seen, rewritten)
@@ -150,6 +167,7 @@ def _world(
     records: tuple[Record, ...],
 ) -> World:
     programme = house.configuration.programme
+    departed = tuple(d for d, _ in house.store.departed()) + seen.snapshot.departed
     return World(
         now=now,
         tracked_from=programme.tracked_from,
@@ -160,13 +178,30 @@ def _world(
         units=house.configuration.units,
         kinds=CHECKS,
         lost={unit: lost.why for unit, lost in seen.snapshot.lost.items()},
-        departed=tuple(d for d, _ in house.store.departed()) + seen.snapshot.departed,
+        departed=departed,
+        went=_went(house, seen, obligations, records, departed),
         accepted=_accepted(house, seen, records),
         templates=seen.templates,
         acts=_acts(house, obligations),
         standards=_standards(house),
         verdicts=house.store.verdicts(),
     )
+
+
+def _went(
+    house: House,
+    seen: Seen,
+    obligations: Sequence[Obligation],
+    records: Sequence[Record],
+    departed: Sequence[Document],
+) -> tuple[Offer, ...]:
+    """Return what those documents were offered for that went, and of which no equal is there."""
+    there = {d.content for d in seen.snapshot.documents}
+    gone = {d.content: d for d in matters(house, departed) if d.content not in there}
+    if not gone:
+        return ()
+    kept = replace(seen, readings=house.store.readings(gone))
+    return _offers(house, kept, obligations, records, tuple(gone.values()))
 
 
 def _accepted(house: House, seen: Seen, records: Sequence[Record]) -> dict[str, Facts]:

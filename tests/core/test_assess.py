@@ -49,6 +49,7 @@ from tests.builders import (
     at,
     day,
     judged,
+    offered,
     one_judged,
     sent,
     some_facts,
@@ -341,13 +342,14 @@ def test_a_persons_word_on_a_version_beats_the_checks(
         (RecordKind.MORE_WANTED, "The network keeps it and asks for more: Section 4 is thin."),
     ],
 )
-def test_what_the_person_wrote_is_said(kind: RecordKind, words: str) -> None:
-    found = the(sent(), records=[decided(kind, sent(), text="Section 4 is thin.")])
+@pytest.mark.parametrize("text", ["Section 4 is thin.", "Section 4 is thin"], ids=["a sentence", "without a stop"])
+def test_what_the_person_wrote_is_said(kind: RecordKind, words: str, text: str) -> None:
+    found = the(sent(), records=[decided(kind, sent(), text=text)])
 
     assert [(f.code, f.words) for f in found.findings] == [("asked-by-network", words)]
 
 
-@pytest.mark.parametrize("kind", [RecordKind.ACCEPTED, RecordKind.RETURNED, RecordKind.MORE_WANTED])
+@pytest.mark.parametrize("kind", [RecordKind.RETURNED, RecordKind.MORE_WANTED])
 def test_a_newer_version_is_looked_at_afresh(kind: RecordKind) -> None:
     found = the(REPLACED, now="2025-06-28", records=[decided(kind)])
 
@@ -360,6 +362,56 @@ def test_a_file_that_was_replaced_after_it_was_accepted_is_noted() -> None:
 
     assert (found.completeness, codes(found)) == (Completeness.COMPLETE, ["replaced-after-accept"])
     assert found.findings[0].words == "The file was replaced after it was accepted on 25 June 2025."
+
+
+@pytest.mark.parametrize(
+    ("records", "words"),
+    [
+        ([], "? Needs a decision"),
+        ([decided(RecordKind.CHASE_NOW, REPLACED, on="2025-07-02")], "■ Overdue"),
+        ([decided(RecordKind.RETURNED, REPLACED, on="2025-07-02")], "■ Overdue"),
+        ([decided(RecordKind.RETURNED, FILE, on="2025-06-26")], "■ Overdue"),
+        ([decided(RecordKind.CHASE_NOW, FILE, on="2025-06-26")], "? Needs a decision"),
+        ([decided(RecordKind.ACCEPTED, REPLACED, on="2025-07-02")], "● Complete (on time)"),
+    ],
+    ids=["nothing said", "chased", "returned", "the first was returned after all", "chased before", "accepted"],
+)
+def test_what_replaced_an_accepted_version_and_lacks_something_is_first_for_the_network(
+    records: list[Record], words: str
+) -> None:
+    found = the(REPLACED, now="2025-07-03", records=[decided(RecordKind.ACCEPTED), *records])
+
+    assert found.status_words == words
+    assert chosen(found) == REPLACED.document.path
+
+
+LATER = sent(reading=BAD, received="2025-07-09", content="second version", first_received=at("2025-06-24"))
+
+
+@pytest.mark.parametrize(
+    ("first", "more", "words"),
+    [
+        ({"on": "2025-07-02", "until": "2025-06-24"}, (), "● Complete (on time)"),
+        ({"on": "2025-06-28"}, (), "● Complete (on time)"),
+        ({"on": "2025-07-05", "until": "2025-07-04"}, (), "● Complete (late)"),
+        (
+            {"on": "2025-07-02", "until": "2025-06-24"},
+            (decided(RecordKind.RETURNED, on="2025-07-03"),),
+            "● Complete (late)",
+        ),
+    ],
+    ids=["it came on time", "it was accepted on time", "it came late", "it was returned after all"],
+)
+def test_a_better_version_that_is_accepted_too_is_as_punctual_as_the_one_accepted_first(
+    first: dict[str, str], more: Sequence[Record], words: str
+) -> None:
+    records = [
+        decided(RecordKind.ACCEPTED, **first),  # type: ignore[arg-type]
+        *more,
+        decided(RecordKind.ACCEPTED, LATER, on="2025-07-10"),
+    ]
+
+    assert the(LATER, now="2025-07-11", records=records).status_words == words
 
 
 def test_complete_on_is_of_the_version_that_completed_it_and_first_received_of_the_first() -> None:
@@ -395,11 +447,86 @@ def test_what_lay_beside_the_accepted_file_does_not_take_its_place_once_that_is_
 def test_what_came_after_the_accepted_file_was_removed_takes_its_place() -> None:
     found = gone(sent("Wirral/Annual Report.docx", BAD, received="2025-07-02"))
 
-    assert (found.completeness, codes(found)) == (Completeness.INCOMPLETE, ["another-unit", "replaced-after-accept"])
+    assert (found.completeness, codes(found)) == (Completeness.AMBIGUOUS, ["another-unit", "replaced-after-accept"])
 
 
 def test_a_file_that_was_removed_and_never_accepted_is_missing() -> None:
     assert the(now="2025-07-03", departed=(FILE.document,)).status is Status.OVERDUE
+
+
+# --- what went without a word, and came back ----------------------------------------------------------------
+
+BACK = sent("Wirral/Annual Report back.docx", received="2025-07-15", content="the same bytes")
+WENT = sent(received="2025-06-17", content="the same bytes")
+WORDS = '"Annual Report.docx" was there, received on 17 June 2025, and is not there any more.'
+
+
+def after(went: Sent, *left: Sent, **more: object) -> Assessment:
+    world = a_world(REPORT, came=left, now="2025-07-16", departed=(went.document,), **more)  # type: ignore[arg-type]
+    return one_judged(replace(world, went=offered([went], [REPORT], world.units)))
+
+
+def test_a_file_that_went_and_comes_back_keeps_its_first_receipt() -> None:
+    found = after(WENT, BACK)
+
+    assert (found.status_words, found.complete_on) == ("● Complete (on time)", at("2025-06-17"))
+    assert "Received 17 June 2025 at 10am." in found.why
+
+
+@pytest.mark.parametrize(
+    "went",
+    [
+        sent(received="2025-03-20", content="the same bytes"),
+        sent("Chester/Annual Report.docx", received="2025-06-17", content="the same bytes"),
+        sent(received="2025-06-17", content="other bytes"),
+    ],
+    ids=["it was sent anew for this year", "it lay in another unit's folder", "it is another file"],
+)
+def test_what_went_lends_its_receipt_to_nothing_else(went: Sent) -> None:
+    assert after(went, BACK).status_words == "● Complete (late)"
+
+
+def test_of_a_file_that_went_is_said_that_it_was_there() -> None:
+    found = after(WENT)
+
+    assert (found.status_words, codes(found)) == ("■ Overdue", ["gone-before-accept"])
+    assert found.findings[0].words == f"{WORDS} Please put it back, or send a newer one."
+    assert "Nothing has come for it." not in found.why
+
+
+@pytest.mark.parametrize(
+    ("went", "left", "said"),
+    [
+        (WENT, sent("Wirral/Annual Report draft.docx", BAD, received="2025-06-10"), True),
+        (WENT, sent("Wirral/Annual Report final.docx", BAD, received="2025-06-20"), False),
+        (WENT, sent("Wirral/Annual Report old.docx", received="2025-06-10"), False),
+        (WENT, BACK, False),
+        (replace(WENT, reading=LAST_YEAR), None, False),
+        (sent("Wirral/Old/Annual Report.docx", received="2025-06-17"), None, False),
+    ],
+    ids=[
+        "an older one lies there that lacks something",
+        "a newer one came",
+        "a complete one lies there",
+        "it came back",
+        "it was last year's",
+        "it was set aside",
+    ],
+)
+def test_what_went_is_spoken_of_where_nothing_stands_in_its_place(
+    went: Sent,
+    left: Sent | None,
+    said: bool,  # noqa: FBT001 - a column
+) -> None:
+    found = after(went, *([left] if left else []))
+
+    assert ("gone-before-accept" in codes(found)) is said
+
+
+def test_of_a_file_that_was_returned_and_went_the_reason_is_still_said() -> None:
+    returned = decided(RecordKind.RETURNED, WENT, on="2025-06-25", text="Section 4 is thin.")
+
+    assert codes(after(WENT, records=[returned])) == ["gone-before-accept", "asked-by-network"]
 
 
 # --- which of several files ---------------------------------------------------------------------------------
@@ -480,6 +607,86 @@ def test_two_copies_of_the_same_bytes_are_one_document() -> None:
     copies = [sent(f"Wirral/Annual Report{n}.docx", content="the same bytes") for n in ("", " (1)", " - Copy")]
 
     assert the(*copies).completeness is Completeness.COMPLETE
+
+
+@pytest.mark.parametrize(
+    "copy", ["Annual Report (1).docx", "A copy of the Annual Report.docx", "Superseded/Annual Report.docx"]
+)
+@pytest.mark.parametrize("accepted", [True, False])
+def test_an_identical_copy_that_came_later_changes_nothing(copy: str, *, accepted: bool) -> None:
+    first = sent(received="2025-06-17", content="the same bytes")
+    later = sent(f"Wirral/{copy}", received="2025-07-07", content="the same bytes")
+    records = [decided(RecordKind.ACCEPTED, first)] if accepted else []
+
+    assert the(first, later, now="2025-07-08", records=records) == the(first, now="2025-07-08", records=records)
+
+
+def test_a_copy_that_stands_for_a_file_set_aside_was_received_when_that_came() -> None:
+    first = sent("Wirral/Superseded/Annual Report.docx", received="2025-06-17", content="the same bytes")
+    later = sent(received="2025-07-07", content="the same bytes")
+
+    found = the(first, later, now="2025-07-08")
+
+    assert (chosen(found), found.status_words) == (later.document.path, "● Complete (on time)")
+
+
+DRAFT = a_report("Superseded/Annual Report DRAFT.docx", received="2025-06-10")
+RETURNED = a_report("Annual Report.docx", received="2025-06-17")
+NEWER = a_report("Annual Report final.docx", received="2025-06-20")
+
+
+@pytest.mark.parametrize(
+    ("beside", "path"),
+    [
+        ([DRAFT], RETURNED.document.path),
+        ([a_report("Annual Report DRAFT.docx", received="2025-06-20")], RETURNED.document.path),
+        ([a_report("Annual Report scan.pdf", _SCAN, "2025-06-20")], RETURNED.document.path),
+        ([DRAFT, NEWER], NEWER.document.path),
+        ([a_report("Annual Report DRAFT v2.docx", received="2025-06-26")], "Wirral/Annual Report DRAFT v2.docx"),
+        ([a_report("Annual Report scan.pdf", _SCAN, "2025-06-26")], "Wirral/Annual Report scan.pdf"),
+        ([a_report("Old/Annual Report 2.docx", received="2025-06-26")], RETURNED.document.path),
+        (
+            [sent("Wirral/Annual Report (1).docx", content=RETURNED.document.content, received="2025-06-26")],
+            RETURNED.document.path,
+        ),
+    ],
+    ids=[
+        "an older draft",
+        "a draft that was passed over",
+        "a scan that was passed over",
+        "one that came before the Return was read",
+        "a draft that came since",
+        "a scan that came since",
+        "what was set aside since",
+        "a copy that came since",
+    ],
+)
+def test_a_returned_document_is_judged_until_something_newer_comes(beside: list[Sent], path: str) -> None:
+    records = [decided(RecordKind.RETURNED, RETURNED, text="Section 4 is thin.")]
+
+    found = the(RETURNED, *beside, now="2025-06-28", records=records)
+
+    assert chosen(found) == path
+    assert ("asked-by-network" in codes(found)) is (path == RETURNED.document.path)
+
+
+@pytest.mark.parametrize("kind", [RecordKind.ACCEPTED, RecordKind.DOCUMENT_IS])
+def test_a_choice_that_was_returned_later_stands_until_something_newer_comes(kind: RecordKind) -> None:
+    chose = a_record(RecordKind.DOCUMENT_IS, RETURNED.document, on="2025-06-22", to=REPORT)
+    if kind is RecordKind.ACCEPTED:
+        chose = decided(kind, RETURNED, on="2025-06-22")
+    records = [chose, decided(RecordKind.RETURNED, RETURNED)]
+    since = a_report("Annual Report v3.docx", received="2025-06-26")
+
+    assert pick(RETURNED, NEWER, now="2025-06-28", records=records) == RETURNED.document.path
+    assert pick(RETURNED, NEWER, since, now="2025-06-28", records=records) == since.document.path
+
+
+def test_what_was_passed_over_beside_a_returned_document_stays_so_when_that_is_replaced() -> None:
+    replaced = sent("Wirral/Annual Report.docx", _SCAN, received="2025-06-26")
+    records = [decided(RecordKind.RETURNED, RETURNED)]
+
+    assert pick(replaced, DRAFT, now="2025-06-28", records=records) == replaced.document.path
 
 
 def test_what_the_network_returned_gives_way_to_what_came_since() -> None:

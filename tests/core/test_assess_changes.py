@@ -8,8 +8,8 @@ import pytest
 
 from cmmtn_sync.assess import assess
 from cmmtn_sync.assess.changes import what_changed
-from cmmtn_sync.model import Facts, RecordKind, Section, Table
-from tests.builders import a_record, a_world, an_obligation, at, sent, some_facts
+from cmmtn_sync.model import Facts, Reason, RecordKind, Section, Table, Unreadable
+from tests.builders import Sent, a_record, a_world, an_obligation, at, sent, some_facts
 
 REPORT = an_obligation()
 
@@ -104,6 +104,50 @@ def test_what_was_not_needed_is_asked_for_again_by_a_later_word(kind: RecordKind
 
     assert before.status_words == "– Not needed"
     assert after.status_words == "■ Overdue"
+
+
+WANTING = sent(reading=some_facts("Annual Report 2024/25, Chester"), received="2025-06-20")
+DAMAGED = sent(reading=Unreadable(reason=Reason.DAMAGED, reader=1), received="2025-06-20")
+OTHER = sent("Wirral/Annual Report B.docx", received="2025-06-21")
+
+
+@pytest.mark.parametrize(
+    ("came", "named"),
+    [
+        ([WANTING], '"Annual Report.docx" lies'),
+        ([DAMAGED], '"Annual Report.docx" lies'),
+        ([sent(received="2025-06-20"), OTHER], '"Annual Report B.docx" and "Annual Report.docx" lie'),
+    ],
+    ids=["something wanting", "damaged", "two that could be it"],
+)
+def test_what_came_by_email_counts_whatever_lies_in_the_folder(came: list[Sent], named: str) -> None:
+    record = a_record(RecordKind.RECEIVED, REPORT, on="2025-07-02 12:00", until="2025-06-28")
+
+    found = assess(a_world(REPORT, came=came, records=[record], now="2025-07-04 10:00")).assessments[0]
+
+    assert (found.status_words, found.complete_on) == ("● Complete (on time)", at("2025-06-28 23:59:59"))
+    assert [f.code for f in found.findings] == ["by-email", "by-email-instead"]
+    assert found.findings[1].words == f"{named} in the folder, and the network's word stands instead."
+
+
+@pytest.mark.parametrize(
+    ("came", "kind"),
+    [
+        (sent(reading=WANTING.reading, received="2025-07-03 10:00"), None),
+        (WANTING, RecordKind.RETURNED),
+        (WANTING, RecordKind.MORE_WANTED),
+        (WANTING, RecordKind.CHASE_NOW),
+    ],
+    ids=["a newer file", "it was returned", "more is wanted", "it is chased"],
+)
+def test_what_came_by_email_counts_until_something_newer_comes_or_is_said(came: Sent, kind: RecordKind | None) -> None:
+    records = [a_record(RecordKind.RECEIVED, REPORT, on="2025-07-02 12:00", until="2025-06-28")]
+    if kind:
+        records.append(a_record(kind, REPORT, on="2025-07-03 12:00", bound_to=came.document))
+
+    found = assess(a_world(REPORT, came=[came], records=records, now="2025-07-04 10:00")).assessments[0]
+
+    assert found.status_words == "■ Overdue"
 
 
 def test_what_came_by_email_is_chased_again_if_a_person_says_so() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -35,6 +36,7 @@ from tests.builders import (
     an_obligation,
     an_update,
     day,
+    offered,
     sent,
     some_facts,
 )
@@ -138,6 +140,20 @@ def test_a_file_of_two_minds_needs_a_decision() -> None:
         "Wirral: is this the Annual Report?",
         "Wirral: is this the Work Plan?",
     }
+
+
+def test_a_document_that_went_before_it_was_accepted_is_told_to_the_team() -> None:
+    went = sent(received="2025-06-17")
+    world = a_world(REPORT, PLAN, now="2025-06-26", departed=(went.document,))
+    world = replace(world, went=offered([went], [REPORT, PLAN], world.units))
+
+    (attention,) = of("gone-before-accept", a_situation(world))
+
+    assert (attention.about, attention.what) == (
+        REPORT.key,
+        "Wirral: the Annual Report was removed before it was accepted.",
+    )
+    assert attention.why == '"Annual Report.docx" was there, received on 17 June 2025, and is not there any more.'
 
 
 def test_a_fault_of_ours_is_the_installers_and_never_the_units() -> None:

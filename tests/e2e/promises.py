@@ -153,10 +153,19 @@ def _is_open(assessment: Assessment, ran: Ran) -> bool:
 
 
 def _is_first_the_networks(assessment: Assessment, ran: Ran) -> bool:
-    """Return whether an accepted document was replaced since, and the network has said nothing of the new one."""
-    accepted = [r for r in _records(assessment, ran) if r.kind is RecordKind.ACCEPTED and r.bound_to]
+    """Return whether an accepted document was replaced since, and the network has said nothing of the new one.
+
+    Whoever returns another version since, or chases one, has looked: then the unit is asked.
+    """
+    judged = {RecordKind.ACCEPTED, RecordKind.RETURNED, RecordKind.CHASE_NOW}
+    words = [r for r in _records(assessment, ran) if r.kind in judged and r.bound_to]
+    accepted = [r for r in words if r.kind is RecordKind.ACCEPTED]
     document = assessment.document.document if assessment.document else None
     if not accepted or document is None or assessment.review is not Review.NOT_REVIEWED:
+        return False
+    if any(r.at > accepted[-1].at and r.bound_to != accepted[-1].bound_to for r in words):
+        return False
+    if words[-1].kind is RecordKind.RETURNED:
         return False
     return accepted[-1].bound_to != document.content and accepted[-1].at <= document.receipt.at
 

@@ -329,7 +329,7 @@ def test_a_newer_version_is_judged_anew_and_answers_what_was_asked() -> None:
 
     team.day(MONDAY)
 
-    assert team.row(REPORT)["Status"] == "■ Overdue"
+    assert team.row(REPORT)["Status"] == "? Needs a decision"
     assert "replaced after it was accepted" in str(team.row(REPORT)["Why this status"])
     assert str(team.row(REPORT)["Decided"]).endswith("(an earlier version)")
     assert [str(team.row(k)["Status"])[:10] for k in (PLAN, POLICY, REQUEST)] == ["● Complete"] * 3
@@ -360,12 +360,69 @@ def test_chase_now_of_a_replaced_document_is_obeyed() -> None:
     team.decide(REPORT, "Chase now")
 
     assert _about_the_report(team, MONDAY + timedelta(days=1)) != []
+    assert team.row(REPORT)["Status"] == "■ Overdue"
+    assert str(team.row(REPORT)["Next step"]).startswith("Northfield to send the Annual Report again:")
 
 
-def _about_the_report(team: Team, day: date) -> list[str]:
+def test_a_better_version_does_not_make_late_what_was_accepted_and_had_come_on_time() -> None:
+    team = Team()
+    team.decide(REPORT, "Accept")
+    team.day(FRIDAY)
+    team.network.upload("NORTH", "Annual Report 2024-25.docx", an_annual_report("Northfield", without=3, edition=2))
+    team.day(MONDAY)
+    waits = team.row(REPORT)["Status"]
+    team.decide(REPORT, "Accept")
+
+    team.day(MONDAY + timedelta(days=1))
+
+    assert waits == "? Needs a decision"
+    assert team.row(REPORT)["Status"] == "● Complete (on time)"
+
+
+def test_a_returned_document_stays_the_one_that_is_judged_beside_an_older_draft() -> None:
+    team = Team()
+    draft = an_annual_report("Northfield", without=2, edition=3)
+    team.network.upload("NORTH", "Superseded/Annual Report 2024-25 DRAFT.docx", draft, june(10))
+    team.day(FRIDAY)
+    team.decide(REPORT, "Return", "The activity data are of last year")
+
+    told = _about_the_report(team, MONDAY, says="The network returned it: The activity data are of last year")
+
+    row = team.row(REPORT)
+    assert row["Decided"] == "Returned 7 July 2025: The activity data are of last year"
+    assert '"Annual Report 2024-25.docx" is taken for it' in str(row["Why this status"])
+    assert len(told) == 2
+    assert not any("DRAFT" in text for text in team.waiting().values())
+
+
+def test_a_document_that_is_away_was_there_and_keeps_its_day_when_it_comes_back() -> None:
+    team = Team()
+    was = team.row(POLICY)["Status"]
+    policy = team.network.units.find("North/Peer review/Operational Policy.docx")
+    assert policy is not None
+    data = team.network.units.fetch(policy.item)
+    team.network.units.delete("North/Peer review/Operational Policy.docx")
+    team.run(at_ten(FRIDAY))
+    away = team.row(POLICY)
+    mails = [text for to, text in team.waiting().items() if "north" in to]
+    team.network.upload("NORTH", "Operational Policy again.docx", data)
+
+    team.day(MONDAY)
+
+    gone = '"Operational Policy.docx" was there, received on 20 June 2025, and is not there any more.'
+    assert (was, away["Status"]) == ("● Complete (on time)", "■ Overdue")
+    assert gone in str(away["Why this status"])
+    assert "Nothing has come for it" not in str(away["Why this status"])
+    assert any(gone in text for text in mails)
+    assert not any("We have not received it yet" in text for text in mails)
+    assert team.row(POLICY)["Status"] == "● Complete (on time)"
+    assert "Received 20 June 2025" in str(team.row(POLICY)["Why this status"])
+
+
+def _about_the_report(team: Team, day: date, says: str = "Annual Report") -> list[str]:
     """Run a day, and return which people of the unit were written to of its Annual Report."""
     team.run(at_ten(day))
-    told = [to for to, text in team.waiting().items() if "north" in to and "Annual Report" in text]
+    told = [to for to, text in team.waiting().items() if "north" in to and says in text]
     team.send(at_ten(day) + timedelta(hours=1))
     return told
 

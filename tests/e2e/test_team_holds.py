@@ -15,6 +15,7 @@ from tests.e2e.test_team_decisions import (
     ONE,
     OTHER,
     PLAN,
+    REPORT,
     SOUTH_PLAN,
     SOUTH_POLICY,
     SOUTH_REPORT,
@@ -81,6 +82,22 @@ def test_a_document_that_came_by_email_is_complete_with_its_day_and_is_not_chase
     assert row["Status"] == "● Complete (on time)"
     assert row["Decided"] == "Received by email on 28 June 2025, noted 4 July 2025. from their secretary"
     assert "nobody has looked into it" in str(row["Why this status"])
+
+
+def test_a_document_that_came_by_email_counts_although_a_file_with_something_wanting_lies_there() -> None:
+    team = Team()
+    before = team.row(REPORT)["Status"]
+    team.decide(REPORT, "Received by email", "28 June, from their secretary")
+
+    team.run(at_ten(FRIDAY))
+
+    row = team.row(REPORT)
+    assert (before, row["Status"]) == ("■ Overdue", "● Complete (on time)")
+    assert '"Annual Report 2024-25.docx" lies in the folder' in str(row["Why this status"])
+    assert not any("Annual Report" in text for to, text in team.waiting().items() if "north" in to)
+    listed = team.row("units:North/Peer review/Annual Report 2024-25.docx", "Unmatched")
+    assert listed["Why it is here"] == "A person's word stands for the Annual Report, and not this file."
+    assert team.again().idle
 
 
 def test_two_files_that_are_said_to_be_one_document_are_both_asked_about() -> None:
