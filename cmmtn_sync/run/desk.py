@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
-from cmmtn_sync.columns import TrackerView
+from cmmtn_sync.columns import CONTACTS, DATES, MEETINGS, TRACKER, UNMATCHED, TrackerView
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TrackerHeldError
 from cmmtn_sync.facts.tracker import TrackerContent
 from cmmtn_sync.model import Attention, Contact, DateOverride, Held, Meeting, Transition
@@ -170,6 +171,7 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
         meetings=house.configuration.meetings if meetings.rows is None else meetings.rows,
         dates=dates.rows or (),
     )
+    team = _where_whole(team, desk.team, content)
     records = house.store.records()
     calendar = Calendar(meetings=team.meetings, overrides=team.dates, records=records)
     owed = {o.key: o for o in unroll(programme, units, calendar)}
@@ -186,6 +188,20 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
             *copied_by_people(content, now),
             *_renamed(house, content, now),
         ),
+    )
+
+
+def _where_whole(team: TeamSheets, before: TeamSheets, content: TrackerContent) -> TeamSheets:
+    """Return the team's sheets; one that lacks a column counts as it was last read.
+
+    A header that somebody cleared is not a word about anybody: whoever has left would serve again, a date for one unit
+    would be everybody's, and meetings without a day would be called off.
+    """
+    lacking = {name.partition(":")[0] for name in content.missing}
+    return TeamSheets(
+        contacts=before.contacts if CONTACTS.name in lacking else team.contacts,
+        meetings=before.meetings if MEETINGS.name in lacking else team.meetings,
+        dates=before.dates if DATES.name in lacking else team.dates,
     )
 
 
@@ -215,6 +231,11 @@ def _held(what: str, do: str = "") -> Attention:
     )
 
 
+_MEANWHILE: Final = {s.name: "" for s in (TRACKER, UNMATCHED)} | {
+    s.name: f" Until then {s.name} counts as it was last read." for s in (CONTACTS, MEETINGS, DATES)
+}
+
+
 def _columns_gone(content: TrackerContent) -> tuple[Attention, ...]:
     """Return a word for each column of the team's that is not there any more: what stood in it is not read."""
     return tuple(
@@ -223,7 +244,7 @@ def _columns_gone(content: TrackerContent) -> tuple[Attention, ...]:
             about=name,
             what=f"The tracker has no column {name} any more.",
             why="It was renamed or deleted, so nothing typed there is read.",
-            do="Put the header back in the header row.",
+            do=f"Put the header back in the header row.{_MEANWHILE[name.partition(':')[0]]}",
         )
         for name in content.missing
     )

@@ -197,6 +197,22 @@ def test_new_rows_are_not_put_a_page_below_the_table_where_nobody_would_find_the
     assert caught.value.why == 'Something stands in row 5000 of "Tracker", far below the last of our rows: delete it.'
 
 
+def test_a_header_that_was_cleared_on_a_sheet_of_the_teams_leaves_that_sheet_as_it_was_last_read() -> None:
+    team = Team()
+    agreed: dict[str, str | date] = {"Requirement": "y2q1.work-plan", "Unit": "Northfield", "Due": date(2025, 7, 18)}
+    team.tracker = hands.typed_row(team.tracker, "Dates", agreed)
+    team.day(FRIDAY)
+    due = [team.row(key)["Due"] for key in (PLAN, SOUTH_PLAN)]
+    header = read_tracker(team.tracker).sheets["Dates"].header_row
+    team.tracker = hands.typed_at(team.tracker, "Dates", header, "Unit", "")
+
+    ran = team.day(MONDAY)
+
+    assert [team.row(key)["Due"] for key in (PLAN, SOUTH_PLAN)] == due == [date(2025, 7, 18), date(2025, 6, 30)]
+    (told,) = [a for a in ran.plan.attentions if a.code == "tracker-column"]
+    assert told.do == "Put the header back in the header row. Until then Dates counts as it was last read."
+
+
 # --- sheets and headers that people renamed or deleted -------------------------------------------------------------
 
 
