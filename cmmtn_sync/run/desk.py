@@ -163,7 +163,8 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
     records = house.store.records()
     calendar = Calendar(meetings=team.meetings, overrides=team.dates, records=records)
     owed = {o.key: o for o in unroll(programme, units, calendar)}
-    inbox = read_inbox(content, obligations=owed, now=now, held=records, written_at=desk.state.written_at)
+    last = _last_view(desk.state)
+    inbox = read_inbox(content, obligations=owed, now=now, held=records, written_at=desk.state.written_at, shown=last)
     said = (*_columns_gone(content), *contacts.attentions, *meetings.attentions, *dates.attentions, *inbox.attentions)
     return replace(
         desk,
@@ -172,7 +173,7 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
         attentions=said,
         put_back=(
             *sheets_made_again(desk.whole.made_again, now),
-            *changed_by_people(_last_view(desk.state), content, now),
+            *changed_by_people(last, content, now),
             *copied_by_people(content, now),
             *_renamed(house, content, now),
         ),
