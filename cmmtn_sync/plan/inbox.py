@@ -49,7 +49,7 @@ class Inbox:
     records: tuple[Record, ...] = ()
     emptied: tuple[CellChange, ...] = ()
     """The cells to empty, once the records are kept."""
-    not_understood: Mapping[str, str] = field(default_factory=dict)
+    not_understood: dict[str, str] = field(default_factory=dict)
     """Row key -> what is missing or unknown, for "Decided"; such an entry stays where it is."""
     attentions: tuple[Attention, ...] = ()
     """Rows typed without a key, and copies of a row."""
