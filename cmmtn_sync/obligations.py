@@ -36,6 +36,7 @@ from cmmtn_sync.model import (
 from cmmtn_sync.quarters import Quarter, cycle_quarter, financial_year, london_date, long_date, quarter_of
 
 _FIRST_MONTH = 4
+_FURTHER = "Further information on the"
 _EXTENDING = frozenset({RecordKind.MORE_TIME, RecordKind.MORE_WANTED})
 """Kept-but-more-wanted gives the document until the reply date: nobody is chased for it twice over."""
 
@@ -200,7 +201,7 @@ def _requests(
         request = Obligation(
             key=f"{stem}/{counts[stem]}",
             cycle=asked.cycle,
-            requirement=replace(on_reply, title=f"More on the {asked.requirement.title}"),
+            requirement=replace(on_reply, title=f"{_FURTHER} {asked.requirement.title}"),
             owed_by=asked.owed_by,
             about=asked.about,
             due=On(date=record.date, basis=Basis.STATED),
@@ -212,6 +213,11 @@ def _requests(
         )
         known[request.key] = request
         yield request
+
+
+def within(title: str) -> str:
+    """Return a title as it stands within a sentence: ``further information on the Work Plan``, ``Work Plan``."""
+    return title[:1].lower() + title[1:] if title.startswith(_FURTHER) else title
 
 
 def due_words(due: Due) -> str:

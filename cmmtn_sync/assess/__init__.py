@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from cmmtn_sync.assess import words
 from cmmtn_sync.assess.departed import gone_after_accept, saying_what_went
 from cmmtn_sync.assess.documents import Candidate, Judge, candidates, choose
-from cmmtn_sync.assess.proved import Proved, by_email
+from cmmtn_sync.assess.proved import ASK_AGAIN, Proved, by_email, settled
 from cmmtn_sync.assess.reviews import asked_for, complete_since, is_first_the_networks, last_of, replaced, review_of
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.match import Offer
@@ -42,9 +42,6 @@ from cmmtn_sync.model import (
 from cmmtn_sync.quarters import end_of_day, london_date, quarter_of
 
 __all__ = ["Judged", "World", "assess"]
-
-_ASK_AGAIN = (RecordKind.CHASE_NOW, RecordKind.MORE_TIME, RecordKind.RETURNED, RecordKind.MORE_WANTED)
-"""What a person may say after "Not needed": then it is needed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,10 +104,15 @@ def _lost(obligation: Obligation, world: World) -> str:
 
 
 def _proved(obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge) -> Proved:
-    """Return what stands for the obligation, by the kind of proof that its requirement takes."""
-    waived = last_of(records, RecordKind.NOT_NEEDED, *_ASK_AGAIN)
+    """Return what stands for the obligation; nothing, where a person said that it is not needed."""
+    waived = last_of(records, RecordKind.NOT_NEEDED, *ASK_AGAIN)
     if waived and waived.kind is RecordKind.NOT_NEEDED:
         return Proved(completeness=Completeness.NOT_NEEDED, evidence=(FromRecord(record=waived),))
+    return settled(_of_kind(obligation, records, offers, judge), obligation, records, judge.world.records)
+
+
+def _of_kind(obligation: Obligation, records: list[Record], offers: Mapping[str, list[Offer]], judge: Judge) -> Proved:
+    """Return what stands for the obligation, by the kind of proof that its requirement takes."""
     stated = _by_statement(obligation, records, judge.world)
     match obligation.requirement.proof:
         case Proof.DOCUMENT:

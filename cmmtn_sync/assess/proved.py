@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +15,7 @@ from cmmtn_sync.model import (
     Finding,
     FromDocument,
     FromRecord,
+    Obligation,
     Record,
     RecordKind,
     Review,
@@ -22,6 +23,8 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.quarters import end_of_day
 
+ASK_AGAIN: Final = (RecordKind.CHASE_NOW, RecordKind.MORE_TIME, RecordKind.RETURNED, RecordKind.MORE_WANTED)
+"""What a person may say after "Not needed": then it is needed."""
 _NOT_LOOKED_INTO: Final = "It came by email, so nobody has looked into it. Put it into the unit's folder, and we do."
 
 
@@ -41,6 +44,21 @@ class Proved:
     def document(self) -> Document | None:
         """Return the document that stands, if one does."""
         return next((e.document for e in self.evidence if isinstance(e, FromDocument)), None)
+
+
+def settled(proved: Proved, obligation: Obligation, records: Sequence[Record], every: Iterable[Record]) -> Proved:
+    """Return what stands for a request: it is not needed any more once the document that it asks more on is accepted.
+
+    What the team says later in the request's own row (``records``) asks for it again. ``every`` is in order of time.
+    """
+    if obligation.asks_about is None or proved.completeness is Completeness.COMPLETE:
+        return proved
+    asking = [r for r in every if r.id == obligation.origin]
+    asking += [r for r in records if r.kind in ASK_AGAIN]
+    accepted = last_of([r for r in every if r.about == obligation.asks_about], RecordKind.ACCEPTED)
+    if accepted is None or any(r.at >= accepted.at for r in asking):
+        return proved
+    return Proved(completeness=Completeness.NOT_NEEDED, evidence=(FromRecord(record=accepted),))
 
 
 def by_email(proved: Proved, records: Sequence[Record]) -> Proved:

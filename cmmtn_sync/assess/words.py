@@ -47,6 +47,13 @@ def received(receipt: Receipt) -> str:
     return f"{day(receipt.at)} at {clock_time(receipt.at)}{_SOURCES[receipt.source]}"
 
 
+def settled_by(assessment: Assessment) -> Record | None:
+    """Return the acceptance of the document that a request asks more on, if it has settled the request."""
+    found = (e.record for e in assessment.evidence if isinstance(e, FromRecord))
+    about = assessment.obligation.asks_about
+    return next((r for r in found if r.kind is RecordKind.ACCEPTED and r.about == about), None)
+
+
 def why(assessment: Assessment, records: Sequence[Record], lost: str, tracked_from: date) -> tuple[str, ...]:
     """Return the steps, in order: what is asked, what stands for it, what was found, what people said, the end."""
     return (
@@ -102,6 +109,8 @@ def _end(assessment: Assessment, lost: str, tracked_from: date) -> Iterator[str]
     if assessment.timing is Timing.BEFORE_START:
         yield f"It was due before tracking began on {long_date(tracked_from)}, so nobody is asked for it."
         return
+    if settled_by(assessment):
+        yield "That is the document on which more was asked for: it is accepted, so this is not needed any more."
     if assessment.completeness is Completeness.AMBIGUOUS and not assessment.candidates and not assessment.document:
         yield "Its day has passed, and it is not written down whether it was done. Only the network can say."
     went = any(f.code == WITHDRAWN for f in assessment.findings)

@@ -13,7 +13,7 @@ from cmmtn_sync.columns import TrackerView
 from cmmtn_sync.errors import ExitCode, TemporaryError, WrongUseError
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
-from cmmtn_sync.model import CellChange
+from cmmtn_sync.model import CellChange, Record
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.plan.desk import view_from_json
 from cmmtn_sync.plan.mail_words import counted
@@ -33,6 +33,13 @@ class _Tracker:
     data: bytes
     content: TrackerContent
     kept: tuple[tuple[datetime, TrackerView], ...]
+    records: tuple[Record, ...]
+
+    def back(self, number: int, *, over: bool) -> tuple[CellChange, ...]:
+        """Return what a state would bring back: no entry in whose row something was decided since."""
+        at, view = self.kept[number - 1]
+        since = {r.row or r.about for r in self.records if r.at > at}
+        return restored(view, self.content, over=over, acted_on=since)
 
 
 def restore(directory: Path, number: int | None, *, over: bool, write: bool) -> ExitCode:
@@ -49,7 +56,7 @@ def restore(directory: Path, number: int | None, *, over: bool, write: bool) -> 
         if not 1 <= number <= len(tracker.kept):
             happened = f"There is no state {number}: {len(tracker.kept)} are kept."
             raise WrongUseError(happened, do="To see them: cmmtn-sync restore")
-        changes = restored(tracker.kept[number - 1][1], tracker.content, over=over)
+        changes = tracker.back(number, over=over)
         _tell(changes)
         if changes and write:
             _write(house, tracker, changes)
@@ -67,7 +74,7 @@ def _opened(house: House) -> _Tracker:
         raise WrongUseError(happened, do="Run: cmmtn-sync run. It builds a new one with what the team had typed.")
     data = house.network_library.fetch(item.item)
     kept = tuple((state.at, view_from_json(state.json_text)) for state in house.store.team_values())
-    return _Tracker(item=item, data=data, content=read_tracker(data), kept=kept)
+    return _Tracker(item=item, data=data, content=read_tracker(data), kept=kept, records=house.store.records())
 
 
 def _list(tracker: _Tracker, config: str) -> None:
@@ -81,8 +88,8 @@ def _list(tracker: _Tracker, config: str) -> None:
 
 
 def _rows(tracker: _Tracker) -> Iterator[tuple[str, str, str]]:
-    for number, (at, view) in enumerate(tracker.kept, start=1):
-        every = restored(view, tracker.content, over=True)
+    for number, (at, _) in enumerate(tracker.kept, start=1):
+        every = tracker.back(number, over=True)
         gone = sum(change.was is None for change in every)
         said = [f"{counted(gone, 'cell')} missing"] if gone else []
         said += [f"{counted(len(every) - gone, 'cell')} otherwise"] if len(every) > gone else []

@@ -102,6 +102,11 @@ class KeyedSheet:
         """Return the columns that the worker fills."""
         return tuple(c for c in self.columns if c.owner is Owner.MACHINE)
 
+    @property
+    def inbox_headers(self) -> frozenset[str]:
+        """Return the headers of the columns in which people type what is to be acted on."""
+        return frozenset(c.header for c in self.columns if c.owner is Owner.INBOX)
+
 
 Grid: TypeAlias = tuple[tuple[CellValue, ...], ...]
 """The rows of a grid sheet from its row 1 on."""

@@ -63,7 +63,7 @@ class TrackerContent:
 
     sheets: Mapping[str, KeyedContent]
     grids: Mapping[str, Grid]
-    """Sheet -> rows from row 1 on, as wide as the widest; a row in which nothing stands is empty."""
+    """Sheet -> rows from row 1 on, as wide as the widest."""
     missing: tuple[str, ...] = ()
     """The team's own columns that are no longer there: ``Tracker: Team comment``."""
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -261,10 +261,10 @@ def _plain(header: str) -> str:
 
 
 def _grid(cells: Sequence[Cell]) -> Grid:
-    """Return the rows; one in which nothing stands is empty: a cell far below costs no page of empty cells."""
+    """Return the rows. Those in which nothing stands are one and the same: a cell far below costs no page of them."""
     said = [cell for cell in cells if cell.column <= _WIDEST and cell.value is not None]
-    width = max((cell.column for cell in said), default=0)
+    blank: tuple[CellValue, ...] = (None,) * max((cell.column for cell in said), default=0)
     rows: dict[int, list[CellValue]] = {}
     for cell in said:
-        rows.setdefault(cell.row, [None] * width)[cell.column - 1] = cell.value
-    return tuple(tuple(rows.get(number, ())) for number in range(1, max(rows, default=0) + 1))
+        rows.setdefault(cell.row, [*blank])[cell.column - 1] = cell.value
+    return tuple(tuple(rows[number]) if number in rows else blank for number in range(1, max(rows, default=0) + 1))

@@ -10,6 +10,7 @@ from cmmtn_sync.match.names import likeness
 from cmmtn_sync.match.nouns import Likeness
 from cmmtn_sync.match.places import Places, unit_at
 from cmmtn_sync.model import Document, Obligation, Record
+from cmmtn_sync.obligations import within
 from cmmtn_sync.quarters import london_date, long_date
 
 
@@ -54,7 +55,7 @@ def lessons(
 
 def _lesson(record: Record, name: str, obligation: Obligation | None) -> Lesson:
     day = london_date(record.at)
-    what = f"is the {obligation.requirement.title}" if obligation else "is nothing that we asked for"
+    what = f"is the {within(obligation.requirement.title)}" if obligation else "is nothing that we asked for"
     return Lesson(
         kind=obligation.requirement.kind if obligation else None,
         words=f'it is named like "{name}", of which {record.said_by} said on {long_date(day)} that it {what}',

@@ -17,6 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from cmmtn_sync.errors import TemplateError
 from cmmtn_sync.model import Ask, Mail, Status
+from cmmtn_sync.obligations import within
 from cmmtn_sync.outputs.templating import describe_failure, is_template_fault, mail_environment
 
 HTML_TEMPLATE: Final = "digest.html.j2"
@@ -134,7 +135,7 @@ def _ask_fields(ask: Ask) -> dict[str, object]:
 
 def _in_a_sentence(title: str) -> str:
     """Return a title as it stands in a sentence: "Annual Report" stays, "Additional information" does not."""
-    return title[:1].lower() + title[1:] if _PLAIN_WORDS.fullmatch(title) else title
+    return title[:1].lower() + title[1:] if _PLAIN_WORDS.fullmatch(title) else within(title)
 
 
 def _line(text: str) -> str:

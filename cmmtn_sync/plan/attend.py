@@ -25,6 +25,7 @@ from cmmtn_sync.model import (
     Unit,
     Unreadable,
 )
+from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.came_back import attentions
 from cmmtn_sync.plan.holds import holds
 from cmmtn_sync.plan.mail_words import listed
@@ -74,7 +75,7 @@ def _ambiguous(situation: Situation) -> Iterator[Attention]:
             continue
         unit = situation.units[assessment.obligation.about].short_name
         names = " and ".join(f'"{c.document.name}"' for c in assessment.candidates)
-        title = assessment.obligation.requirement.title
+        title = within(assessment.obligation.requirement.title)
         count = len(assessment.candidates)
         what = f"{unit}: {count} files could be the {title}." if count > 1 else f"{unit}: is this the {title}?"
         both = [c for c in assessment.candidates if c.document.id in situation.not_understood]
@@ -117,7 +118,7 @@ def _after_accept(situation: Situation, assessment: Assessment, what: str, findi
     return Attention(
         code=finding.code,
         about=f"{obligation.key} {document.document.content if document else ''}".strip(),
-        what=f"{unit}: the {obligation.requirement.title} was {what} after it was accepted.",
+        what=f"{unit}: the {within(obligation.requirement.title)} was {what} after it was accepted.",
         why=finding.words,
         do=f"Look at it in its row. {do}",
     )
@@ -270,7 +271,7 @@ def _why_listed(
     by_word: Mapping[str, Assessment],
 ) -> str:
     if could_be:
-        titles = " or the ".join(dict.fromkeys(a.obligation.requirement.title for a in could_be))
+        titles = " or the ".join(dict.fromkeys(within(a.obligation.requirement.title) for a in could_be))
         others = ", and so could another file" if any(len(a.candidates) > 1 for a in could_be) else ""
         return f"It could be the {titles}{others}."
     if not offer.matches:
@@ -281,7 +282,7 @@ def _why_listed(
     chosen = next((winners[m.obligation] for m in offer.matches if m.obligation in winners), None)
     if chosen is None or chosen.document is None:
         return "Other files fit better what it was offered for."
-    return f'For the {chosen.obligation.requirement.title} we took "{chosen.document.document.name}" instead.'
+    return f'For the {within(chosen.obligation.requirement.title)} we took "{chosen.document.document.name}" instead.'
 
 
 def _row(offer: Offer, why: str, unit: Unit) -> UnmatchedRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,9 +11,10 @@ from typing import Final
 
 from cmmtn_sync.columns import KEYED_SHEETS, NOT_USED, START_HERE, TRACKER, UNMATCHED, Grid, KeyedSheet, TrackerView
 from cmmtn_sync.facts.spreadsheet_cells import letters, same_value
-from cmmtn_sync.facts.spreadsheet_text import as_words
+from cmmtn_sync.facts.spreadsheet_text import as_words, clean_value
 from cmmtn_sync.facts.tracker import KeyedContent, TrackerContent
 from cmmtn_sync.model import CellChange, CellValue, Linked, Status, Transition
+from cmmtn_sync.plan.mail_words import counted
 from cmmtn_sync.plan.start_here import HAD_OPEN, PUT_BACK
 
 CHANGES_KEPT: Final = timedelta(days=90)
@@ -47,15 +49,20 @@ def _note_is_over(change: CellChange) -> bool:
 
 
 def changed_by_people(last: TrackerView | None, content: TrackerContent, now: datetime) -> tuple[Transition, ...]:
-    """Return the machine cells that no longer say what we last wrote, and our rows that are gone, for Changes."""
+    """Return the machine cells that no longer say what we last wrote, and our rows that are gone, for Changes.
+
+    Of a sheet that is all ours it is one line, whatever was changed in it.
+    """
     if last is None:
         return ()
-    return tuple(
+    rows = tuple(
         Transition(at=now, who="team", about=f"{sheet.name}: {key}", what=what, before=before, after=after)
         for sheet in KEYED_SHEETS
         if sheet.machine_columns
         for key, what, before, after in _tampered(sheet, last, content.sheets[sheet.name])
     )
+    grids = (_of_grid(name, grid, content.grids.get(name, ()), now) for name, grid in last.grids.items())
+    return (*rows, *(told for told in grids if told is not None))
 
 
 def sheets_made_again(names: Sequence[str], now: datetime) -> tuple[Transition, ...]:
@@ -143,13 +150,22 @@ def _leading(value: CellValue, renamed: Mapping[str, str]) -> CellValue:
 
 def _grid(name: str, grid: Grid, there: Grid) -> Iterator[CellChange]:
     """Yield the cells of a grid that differ, those that are left over below it too; what is beside it stays."""
-    width = max((len(row) for row in grid), default=0)
+    for number, column, value, was in _beside_each_other(grid, there):
+        if not same_value(was, value):
+            yield CellChange(sheet=name, key=str(number), header=letters(column), value=value, was=was)
+
+
+def _beside_each_other(grid: Grid, there: Grid) -> Iterator[tuple[int, int, CellValue, CellValue]]:
+    """Yield row and column of each cell of ours, what it is to say and what it says; those left over below too."""
+    width = _width(grid)
     for number, (wanted, found) in enumerate(zip_longest(grid, there, fillvalue=()), start=1):
         for column in range(width):
             value = wanted[column] if column < len(wanted) else None
-            was = found[column] if column < len(found) else None
-            if not same_value(was, value):
-                yield CellChange(sheet=name, key=str(number), header=letters(column + 1), value=value, was=was)
+            yield number, column + 1, value, found[column] if column < len(found) else None
+
+
+def _width(grid: Grid) -> int:
+    return max((len(row) for row in grid), default=0)
 
 
 def _tampered(sheet: KeyedSheet, last: TrackerView, content: KeyedContent) -> Iterator[tuple[str, str, str, str]]:
@@ -164,6 +180,34 @@ def _tampered(sheet: KeyedSheet, last: TrackerView, content: KeyedContent) -> It
             now = row.values.get(header)
             if not _says_the_same(now, value):
                 yield key, f"{PUT_BACK}: {header}", as_words(value), as_words(now)
+
+
+def _of_grid(name: str, grid: Grid, there: Grid, now: datetime) -> Transition | None:
+    """Return the line about a grid sheet whose cells people changed, or None: rows that only moved are no change."""
+    cells = [] if _in_words(grid, grid) == _in_words(grid, there) else [*_overtyped(name, grid, there)]
+    if not cells:
+        return None
+    number, column, before, after = cells[0]
+    row = as_words(grid[number - 1][0]) if number <= len(grid) and column > 1 else ""
+    more = f" and {counted(len(cells) - 1, 'other cell')}" if len(cells) > 1 else ""
+    what = f"{PUT_BACK}: {letters(column)}{number}{f' ({row})' if row else ''}{more}"
+    return Transition(at=now, who="team", about=name, what=what, before=as_words(before), after=as_words(after))
+
+
+def _in_words(ours: Grid, grid: Grid) -> Counter[tuple[str, ...]]:
+    """Return how often each row stands in a grid, as far to the right as ours reaches."""
+    width = _width(ours)
+    rows = (tuple(as_words(clean_value(v)) for v in (*row, *(None,) * width)[:width]) for row in grid)
+    return Counter(row for row in rows if any(row))
+
+
+def _overtyped(name: str, grid: Grid, there: Grid) -> Iterator[tuple[int, int, CellValue, CellValue]]:
+    """Yield row, column, what we wrote and what stands there, but for what may not have been written: the stamp."""
+    for number, column, before, after in _beside_each_other(grid, there):
+        stamp = (name, str(number), letters(column)) == _STAMP
+        note = name == START_HERE and as_words(after).startswith(HAD_OPEN)
+        if not (stamp or note or _says_the_same(after, before)):
+            yield number, column, before, after
 
 
 def _says_the_same(now: CellValue, value: CellValue) -> bool:

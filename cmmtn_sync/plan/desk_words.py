@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from cmmtn_sync.assess.reviews import ASKED, is_another
+from cmmtn_sync.assess.words import settled_by
 from cmmtn_sync.columns import TrackerRow
 from cmmtn_sync.model import (
     NETWORK,
@@ -21,6 +22,7 @@ from cmmtn_sync.model import (
     Status,
     Unit,
 )
+from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.attended import came_words
 from cmmtn_sync.plan.choices import decision_of, statements
 from cmmtn_sync.plan.holds import hold_now
@@ -88,7 +90,9 @@ def turn(situation: Situation, assessment: Assessment) -> str:
     """Return whose turn it is and what they do."""
     match assessment.status:
         case Status.COMPLETE | Status.NOT_NEEDED:
-            return "Nothing to do."
+            accepted = settled_by(assessment)
+            day = f": the document itself was accepted on {long_date(london_date(accepted.at))}" if accepted else ""
+            return f"Nothing to do{day}."
         case Status.BEFORE_START:
             return "Nothing is asked: this was due before we started."
         case Status.UNKNOWN:
@@ -126,14 +130,14 @@ def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:
     found = sorted(assessment.findings, key=lambda f: f.code != ASKED)  # what a person wrote comes first
     wanting = [f.words for f in found if f.severity is Severity.WANTING]
     if wanting and assessment.document is not None:
-        return f"{who} to send the {title} again: {short(' '.join(wanting[:2]), 110)}"
+        return f"{who} to send the {within(title)} again: {short(' '.join(wanting[:2]), 110)}"
     if obligation.origin is not None:
         return f"{who} to send what was asked for: {short(obligation.asked_words, 120) or title}."
     if obligation.owed_by == NETWORK:
         about = situation.units.get(obligation.about)
         return f"Network to see to: {title}{f', for {about.short_name}' if about else ''}."
     if obligation.requirement.proof is Proof.DOCUMENT:
-        return f"{who} to send the {title}."
+        return f"{who} to send the {within(title)}."
     return f"{who} to see to: {title}."
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Final
 
-from cmmtn_sync.checks import CHECKS
 from cmmtn_sync.columns import (
     DECISIONS,
     TRACKER,
@@ -17,22 +16,16 @@ from cmmtn_sync.columns import (
     Day,
     Decision,
     KeyedSheet,
-    Needs,
     Owner,
-    Scope,
     TrackerView,
 )
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import RowContent, TrackerContent
 from cmmtn_sync.model import (
-    ALL,
-    NETWORK,
     Attention,
-    Basis,
     CellChange,
+    CellValue,
     Obligation,
-    On,
-    Proof,
     Record,
     RecordKind,
     Transition,
@@ -41,18 +34,14 @@ from cmmtn_sync.model import (
 from cmmtn_sync.plan.choices import NOTHING, document_choices, nearest_document
 from cmmtn_sync.plan.clashes import entry, quoted, without_contradictions
 from cmmtn_sync.plan.desk_words import record_words
-from cmmtn_sync.plan.holds import in_force
 from cmmtn_sync.plan.typed import Typed, did_you_mean, find_word, read_typed
+from cmmtn_sync.plan.unclear import NOT_UNDERSTOOD, Row, about_what, trouble_with
 from cmmtn_sync.quarters import london_date, long_date
 
 _TEAM: Final = "team"
 ROW_CODE: Final = "tracker-row"
 """The attention about a row that is linked to nothing."""
-_NEEDS_DOCUMENT: Final = frozenset({RecordKind.RETURNED, RecordKind.MORE_WANTED})
-_NOT_UNDERSTOOD: Final = "Not clear yet: "
 _A_NOTE: Final = "Delete the row, or leave it as a note: it is never changed."
-_STATED: Final = frozenset({RecordKind.UPDATE_GIVEN, RecordKind.POLICY_UNCHANGED, RecordKind.DONE})
-"""What a person states in place of a document: it counts where the kind of requirement takes it, and only there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +51,7 @@ class Inbox:
     records: tuple[Record, ...] = ()
     emptied: tuple[CellChange, ...] = ()
     """The cells to empty, once the records are kept."""
-    not_understood: Mapping[str, str] = field(default_factory=dict)
+    not_understood: dict[str, str] = field(default_factory=dict)
     """Row key -> what is missing or unknown, for "Decided"; such an entry stays where it is."""
     attentions: tuple[Attention, ...] = ()
     """Rows typed without a key, and copies of a row."""
@@ -75,6 +64,12 @@ class _Memory:
     records: Mapping[str, Record]
     answered: Mapping[str, str]
     """Row key -> what "Decided" said of it when the tracker was last written."""
+    shown: Mapping[str, Mapping[str, CellValue]]
+    """Row key -> what we last wrote into it."""
+
+    def status_of(self, row: RowContent) -> str:
+        """Return the status that the row showed to whoever decided: people can have typed over it."""
+        return as_words(self.shown.get(row.key, row.values).get("Status"))
 
 
 def read_inbox(
@@ -85,14 +80,16 @@ def read_inbox(
     units: Mapping[str, Unit] | None = None,
     held: Sequence[Record] = (),
     written_at: datetime | None = None,
+    shown: TrackerView | None = None,
 ) -> Inbox:
     """Return the records that people's entries make, the cells to empty for them, and what is not clear.
 
     An entry seen twice makes the same record twice (equal ids): the tracker may be locked in between. ``held`` are
-    the records of earlier runs, ``written_at`` is when the tracker was last written: it answers those until then.
-    By ``units`` a row on Unmatched is known to be a unit's: what is suggested there is of that unit.
+    the records of earlier runs, ``written_at`` is when the tracker was last written, and answered those until then;
+    ``shown`` is what it then said. By ``units`` a row on Unmatched is known to be a unit's: what is suggested there is
+    of that unit.
     """
-    memory = _memory(held, written_at)
+    memory = _memory(held, written_at, shown)
     called = {unit.short_name: unit.id for unit in (units or {}).values()}
     records: list[Record] = []
     emptied: list[CellChange] = []
@@ -108,7 +105,7 @@ def read_inbox(
     ]
     for sheet, row, read in without_contradictions(entries, content, memory.records):
         if isinstance(read, str):
-            not_understood[row.key] = _NOT_UNDERSTOOD + read
+            not_understood[row.key] = NOT_UNDERSTOOD + read
             continue
         records.append(read)
         emptied.extend(_emptied(sheet, row))
@@ -120,9 +117,13 @@ def read_inbox(
     )
 
 
-def _memory(held: Sequence[Record], written_at: datetime | None) -> _Memory:
+def _memory(held: Sequence[Record], written_at: datetime | None, shown: TrackerView | None) -> _Memory:
     told = [r for r in held if written_at is not None and r.at <= written_at]
-    return _Memory(records={r.id: r for r in held}, answered={r.row or r.about: record_words(r) for r in told})
+    return _Memory(
+        records={r.id: r for r in held},
+        answered={r.row or r.about: record_words(r) for r in told},
+        shown=shown.keyed.get(TRACKER.name, {}) if shown else {},
+    )
 
 
 def unanswered(last: TrackerView) -> dict[str, str]:
@@ -135,7 +136,7 @@ def unanswered(last: TrackerView) -> dict[str, str]:
         key: words
         for sheet in (TRACKER, UNMATCHED)
         for key, row in last.keyed.get(sheet.name, {}).items()
-        if (words := as_words(row.get("Decided"))).startswith(_NOT_UNDERSTOOD)
+        if (words := as_words(row.get("Decided"))).startswith(NOT_UNDERSTOOD)
     }
 
 
@@ -178,14 +179,11 @@ def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datet
     decision, obligation = DECISIONS[word], obligations[row.key]
     typed = read_typed(row.values.get("Reason or date"), london_date(now), past=decision.day is Day.WHEN)
     version = as_words(row.values.get("Version")) or None
-    trouble = (
-        _misplaced(decision, obligation, version)
-        or _wanting(decision, typed, obligation, london_date(now))
-        or _idle(decision, typed, obligation, memory, london_date(now))
-    )
+    stands = Row(status=memory.status_of(row), version=version)
+    trouble = trouble_with(decision, typed, obligation, stands, memory.records.values(), london_date(now))
     if trouble:
         return trouble
-    about = _about(decision.scope, obligation)
+    about = about_what(decision.scope, obligation)
     return Record(
         id=identity,
         kind=decision.does,
@@ -200,11 +198,6 @@ def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datet
     )
 
 
-def _about(scope: Scope, obligation: Obligation) -> str:
-    """Return what a decision in a row is about: the row's obligation, its unit, or everything."""
-    return {Scope.ROW: obligation.key, Scope.UNIT: obligation.owed_by, Scope.ALL: ALL}[scope]
-
-
 def _text(decision: Decision, typed: Typed, beside: str) -> str:
     """Return the words beside a decision: without the day where its answer names that, with it elsewhere."""
     if decision.day is Day.SAID:
@@ -216,61 +209,6 @@ def _whole(typed: Typed) -> str:
     """Return reason and day as one text, where the day is only said and not acted on."""
     day = long_date(typed.day) if typed.day else ""
     return ", ".join(part for part in (day, typed.reason) if part)
-
-
-def _misplaced(decision: Decision, obligation: Obligation, version: str | None) -> str:
-    """Return why a decision does not fit the row, or nothing: what would have no effect is not called decided."""
-    title = obligation.requirement.title
-    if decision.scope is Scope.UNIT and obligation.owed_by == NETWORK:
-        return f'"{decision.word}" is for a row that a unit owes: this one is the network\'s own.'
-    if decision.does is RecordKind.RECEIVED and obligation.requirement.proof is not Proof.DOCUMENT:
-        return f'"{decision.word}" is not for the {title}: no document is asked for.'
-    takes = CHECKS[obligation.requirement.kind].proved_by
-    if decision.does in _STATED - takes:
-        other = next((d.word for d in DECISIONS.values() if d.does in _STATED & takes), "")
-        return f'"{decision.word}" is not for the {title}.' + (f' Did you mean "{other}"?' if other else "")
-    needs_document = decision.does in _NEEDS_DOCUMENT or decision.does in {RecordKind.ACCEPTED} - takes
-    if needs_document and version is None:
-        return f'"{decision.word}" needs a document, and this row has none yet.'
-    return ""
-
-
-def _wanting(decision: Decision, typed: Typed, obligation: Obligation, today: date) -> str:
-    """Return what must still be written, or nothing."""
-    if typed.trouble and decision.day is not Day.SAID:
-        return typed.trouble
-    if decision.needs is Needs.REASON and not _whole(typed):
-        return f'"{decision.word}" needs a reason beside it.'
-    if decision.needs is Needs.DATE and typed.day is None:
-        return f'"{decision.word}" needs a date beside it, such as 31 July 2025.'
-    if typed.day is not None and decision.day is Day.UNTIL and typed.day < today:
-        return f"{long_date(typed.day)} has passed already: which date is meant?"
-    if typed.day is not None and decision.day is Day.WHEN and typed.day > today:
-        return f"{long_date(typed.day)} has not come yet: which date is meant?"
-    due = obligation.due
-    earlier = isinstance(due, On) and due.basis is not Basis.EXTENDED and typed.day is not None and typed.day < due.date
-    if decision.does is RecordKind.MORE_TIME and earlier and isinstance(due, On):
-        return f"it is due on {long_date(due.date)} anyway: which later date is meant?"
-    return ""
-
-
-def _idle(decision: Decision, typed: Typed, obligation: Obligation, memory: _Memory, today: date) -> str:
-    """Return why a word that ends a hold would change nothing, or nothing."""
-    if decision.does is not RecordKind.RESUME:
-        return ""
-    if typed.day is not None and not typed.reason:
-        return f'a date beside "{decision.word}" is not used: delete it, or choose another word.'
-    held = {
-        scope: in_force([r for r in memory.records.values() if r.about == about], today)
-        for scope, about in ((s, _about(s, obligation)) for s in Scope)
-    }
-    if held[decision.scope]:
-        return ""
-    wider = next((scope for scope, hold in held.items() if hold), None)
-    if wider is None:
-        return "nothing is held here."
-    word = next(d.word for d in DECISIONS.values() if d.does is RecordKind.RESUME and d.scope is wider)
-    return f'what is held here goes again by "{word}".'
 
 
 def _unit_of(row: RowContent) -> str:
@@ -315,7 +253,7 @@ def _identity(sheet: KeyedSheet, row: RowContent, word: str, text: str, memory: 
 def _answered(row: RowContent, memory: _Memory) -> str:
     # An entry that was first refused and then mended is decided once: what stood there before our question counts.
     decided = as_words(row.values.get("Decided"))
-    return memory.answered.get(row.key, "") if decided.startswith(_NOT_UNDERSTOOD) else decided
+    return memory.answered.get(row.key, "") if decided.startswith(NOT_UNDERSTOOD) else decided
 
 
 def _strange_rows(content: TrackerContent) -> Iterator[Attention]:

@@ -125,7 +125,11 @@ def _of_meeting(asked: Sequence[Assessment], contact: Contact, today: date) -> I
 
 
 def _short(asked: Sequence[Assessment]) -> str:
-    return asked[0].obligation.requirement.title if len(asked) == 1 else what(asked)
+    if len(asked) != 1:
+        return what(asked)
+    obligation = asked[0].obligation
+    title = obligation.requirement.title
+    return title.partition(" on the ")[0] if obligation.origin else title  # "Further information"
 
 
 def _date(assessment: Assessment) -> date:
@@ -177,7 +181,7 @@ def opening(said: Said, situation: Situation, team: ForTeam | None) -> str:
 def _names(assessments: Sequence[Assessment]) -> str:
     if len(assessments) > _NAMED:
         return what(assessments)
-    return listed(f"the {titled(a)}" for a in assessments)
+    return listed(the([a]) for a in assessments)
 
 
 def _arrived(said: Said) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from cmmtn_sync.model import ALL, Assessment, DueAtMeeting, Meeting, MeetingKind, On, Proof
+from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import clock_words
 
@@ -48,7 +49,7 @@ def what(assessments: Sequence[Assessment]) -> str:
 
 def the(assessments: Sequence[Assessment]) -> str:
     """Return the same as it stands within a sentence: ``the Work Plan 2025/26``, ``2 documents``."""
-    return f"the {titled(assessments[0])}" if len(assessments) == 1 else what(assessments)
+    return f"the {within(titled(assessments[0]))}" if len(assessments) == 1 else what(assessments)
 
 
 def meeting_called(assessment: Assessment) -> str:

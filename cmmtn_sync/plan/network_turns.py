@@ -21,7 +21,7 @@ from cmmtn_sync.plan.asked import asked_of
 from cmmtn_sync.plan.attended import there_and_absent
 from cmmtn_sync.plan.choices import statements
 from cmmtn_sync.plan.holds import hold_on
-from cmmtn_sync.plan.mail_words import counted, listed, meeting_called, titled
+from cmmtn_sync.plan.mail_words import counted, listed, meeting_called, the
 from cmmtn_sync.plan.reminders import come, is_chased, is_quiet, latest_mail, recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import add_working_days, london_date, long_date
@@ -87,7 +87,7 @@ def _ring(assessment: Assessment, situation: Situation, sent: int) -> Attention:
     return Attention(
         code=RING,
         about=obligation.key,
-        what=f"Ring {name} about the {titled(assessment)}.",
+        what=f"Ring {name} about {the([assessment])}.",
         why=f"{counted(max(sent, 1), 'mail')} since {since} had no answer.",
         do=f"Ask for {whom}. Then choose a decision in the row.",
     )

@@ -21,6 +21,7 @@ from cmmtn_sync.model import (
     Post,
     Proof,
 )
+from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.fingerprint import TRACKER_PART
 from cmmtn_sync.plan.mail_words import counted, listed, subject_of
 from cmmtn_sync.plan.network_turns import RING, units_named
@@ -158,7 +159,7 @@ def _calls(attentions: Sequence[Attention], situation: Situation) -> Iterator[Li
         if len(of_one) == 1:
             yield Line(what=f"{of_one[0].what} {of_one[0].why}", do=of_one[0].do)
             continue
-        titles = listed(by_key[a.about].obligation.requirement.title for a in of_one)
+        titles = listed(within(by_key[a.about].obligation.requirement.title) for a in of_one)
         ring = f"Ring {units_named([party], situation)} about {len(of_one)} documents."
         yield Line(
             what=f"{ring} They are the {titles}. {of_one[0].why}", do=of_one[0].do.replace("in the row", "in each row")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cmmtn_sync.columns import KEYED_SHEETS, KeyedSheet, TrackerView
 from cmmtn_sync.facts.spreadsheet_cells import same_value
@@ -13,42 +13,61 @@ from cmmtn_sync.model import CellChange, CellValue
 _Rows = Mapping[str, Mapping[str, CellValue]]
 
 
-def restored(kept: TrackerView, content: TrackerContent, *, over: bool = False) -> tuple[CellChange, ...]:
+def restored(
+    kept: TrackerView, content: TrackerContent, *, over: bool = False, acted_on: Collection[str] = ()
+) -> tuple[CellChange, ...]:
     """Return the team cells that are empty now, and with ``over`` those that say something else, as they were.
 
     A row that is not there is left out: one of ours comes back by itself. Of the sheets that are the team's own, rows
-    that are gone come back below the others; their changes have the row's number for a key.
+    that are gone come back below the others; their changes have the row's number for a key. What was to be decided in
+    a row comes back only where nothing else is to be decided now, and never where it was ``acted_on`` since.
     """
     found: list[CellChange] = []
     for sheet in KEYED_SHEETS:
-        rows = kept.keyed.get(sheet.name, {})
-        change = _cells if sheet.machine_columns else _whole_rows
-        found.extend(c for c in change(sheet, rows, content.sheets[sheet.name]) if over or c.was is None)
+        rows, there = kept.keyed.get(sheet.name, {}), content.sheets[sheet.name]
+        changes = _cells(sheet, rows, there, acted_on) if sheet.machine_columns else _whole_rows(sheet, rows, there)
+        found.extend(c for c in changes if over or c.was is None)
     return tuple(found)
 
 
-def _cells(sheet: KeyedSheet, kept: _Rows, there: KeyedContent) -> Iterator[CellChange]:
+def _cells(sheet: KeyedSheet, kept: _Rows, there: KeyedContent, acted_on: Collection[str]) -> Iterator[CellChange]:
     rows = there.by_key()
     for key, typed in kept.items():
         if key in rows:
-            yield from _differing(sheet, key, typed, rows[key].values, there)
+            now = rows[key].values
+            waits = key not in acted_on and not _decided_otherwise(sheet, typed, now)
+            own = typed if waits else {h: value for h, value in typed.items() if h not in sheet.inbox_headers}
+            yield from _differing(sheet, key, own, now, there)
+
+
+def _decided_otherwise(sheet: KeyedSheet, typed: Mapping[str, CellValue], now: Mapping[str, CellValue]) -> bool:
+    """Return whether the yellow cells of a row say something now that is no part of what was kept of them."""
+    said = {header: now[header] for header in sheet.inbox_headers if now.get(header) is not None}
+    return not all(same_value(value, typed.get(header)) for header, value in said.items())
 
 
 def _whole_rows(sheet: KeyedSheet, kept: _Rows, there: KeyedContent) -> Iterator[CellChange]:
     """Yield the cells of the rows that are gone, and those of rows in which a cell was emptied or changed."""
     rows = (*there.rows, *there.keyless)
+    same = _same_rows(sheet, kept, rows)
+    number = max([there.header_row, *(row.number for row in rows)])
+    for key, typed in kept.items():
+        row = same.get(key)
+        number += row is None
+        yield from _differing(sheet, str(row.number if row else number), typed, row.values if row else {}, there)
+
+
+def _same_rows(sheet: KeyedSheet, kept: _Rows, rows: Sequence[RowContent]) -> dict[str, RowContent]:
+    """Return which row each kept one is now: the one that is called the same, else the one that stands where it stood.
+
+    A name that was corrected since makes no other row of it.
+    """
     left: dict[tuple[str, str], list[RowContent]] = {}
     for row in rows:
         left.setdefault(_name(sheet, row.values), []).append(row)
-    number = max([there.header_row, *(row.number for row in rows)])
-    for typed in kept.values():
-        same = left.get(_name(sheet, typed))
-        if same:
-            row = same.pop(0)
-            yield from _differing(sheet, str(row.number), typed, row.values, there)
-        else:
-            number += 1
-            yield from _differing(sheet, str(number), typed, {}, there)
+    named = {key: same.pop(0) for key, typed in kept.items() if (same := left.get(_name(sheet, typed)))}
+    standing = {str(row.number): row for others in left.values() for row in others}
+    return {key: standing[key] for key in kept if key in standing} | named
 
 
 def _differing(

@@ -23,6 +23,28 @@ _WORDS = re.compile(
     r"nov(?:ember)?|dec(?:ember)?)\b\.?(?:,?[\s-]+'?(\d{4}|\d{2})(?!\d))?",
     re.IGNORECASE,
 )
+_MONTH: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_WEEKDAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_UNTIL: Final = r"(?:until|till|til)"
+_NUMBER: Final = r"(?:\d+|an?|one|two|three|four|five|six|eight|ten|twelve|(?:a )?few|(?:a )?couple(?: of)?)"
+_SPAN: Final = r"(?:(?:working |whole |full |more )?(?:day|week|fortnight|month|quarter|year)s?)"
+_PART: Final = r"(?:(?:end|middle|start) of [a-z ]+|spring|summer|autumn|winter|easter|christmas|new year|holidays)"
+_HALF_SAID: Final = (
+    # Months are names of people, too: one alone says a time only where the words about it do.
+    rf"\b{_MONTH}\.?,? '?(?:\d{{4}}|\d{{2}})\b",
+    rf"\b(?:{_UNTIL}|by|in|of|mid|early|late|next|last|this|during|before|after)[ -]{_MONTH}\b(?: \d{{4}})?",
+    rf"^{_MONTH}$|^{_WEEKDAY}$",
+    rf"\b{_NUMBER}[ -]{_SPAN}\b(?: ago\b)?",
+    r"\b(?:next|last|coming) (?:week|fortnight|month|quarter|term)\b",
+    rf"\b(?:{_UNTIL}|by|next|this|last|on) {_WEEKDAY}\b",
+    rf"\b(?:{_UNTIL}|by) (?:the )?{_PART}\b",
+    rf"(?:^|\b(?:{_UNTIL}|by) )\d{{1,2}}[/.]\d{{1,2}}\b",
+)
+_AHEAD: Final = re.compile("|".join((*_HALF_SAID, r"\btomorrow\b")), re.IGNORECASE)
+_BACK: Final = re.compile("|".join((*_HALF_SAID, r"\b(?:today|yesterday)\b")), re.IGNORECASE)
 _EDGES: Final = " \t\n,;:.–-"
 
 
@@ -87,6 +109,12 @@ def _next(today: date, month: int, day: int) -> date:
         return this_year if this_year >= today else date(today.year + 1, month, day)
     years = (y for y in range(today.year, today.year + 9) if y % 4 == 0 and (y % 100 or y % 400 == 0))
     return next(leap for y in years if (leap := date(y, 2, 29)) >= today)
+
+
+def half_said(words: str, *, past: bool = False) -> str:
+    """Return what in the words says a time but no day (``2 weeks``, ``in August 2025``), or nothing."""
+    found = (_BACK if past else _AHEAD).search(" ".join(words.split()))
+    return found[0].strip(_EDGES) if found else ""
 
 
 def plain(text: str) -> str:

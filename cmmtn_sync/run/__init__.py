@@ -118,7 +118,8 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
         store.save_note(DUE_DATES, due_note(judgement.situation.assessments))
         store.save_note("team-sheets", team_note(desk.team))
         if desk.content is not None:
-            store.keep_team_values(now, view_to_json(typed_by_team(desk.content, last_typed(store))))
+            typed = typed_by_team(desk.content, last_typed(store), desk.inbox.emptied)
+            store.keep_team_values(now, view_to_json(typed))
         store.save_note("lost", lost_note(seen.snapshot))
 
 

@@ -63,8 +63,12 @@ def _that_apply(sheet: KeyedSheet, content: KeyedContent, changes: Iterable[Cell
 
     What the team had typed is for rows that come back: one that is there again has what people want in it.
     """
-    rows, inbox = content.by_key(), {c.header for c in sheet.columns if c.owner is Owner.INBOX}
+    rows, inbox = content.by_key(), sheet.inbox_headers
     ours = content.headers.keys() - {c.header for c in sheet.columns if c.owner is Owner.TEAM}
-    there = [change for change in changes if change.key in rows and change.header in ours]
+    there = [
+        change
+        for change in changes
+        if change.key in rows and change.header in ours and not (change.header in inbox and change.value is not None)
+    ]
     changed = {c.key for c in there if c.header in inbox and not same_value(rows[c.key].values.get(c.header), c.was)}
     yield from (c for c in there if c.header not in inbox or c.key not in changed)

@@ -27,6 +27,7 @@ from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
 from cmmtn_sync.quarters import london_date, time_on_day
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.made_again import Whole, whole_tracker
+from cmmtn_sync.run.retyping import entries_kept, last_typed
 from cmmtn_sync.run.whereabouts import moved_tracker
 from cmmtn_sync.store import TrackerState
 from cmmtn_sync.store.codec import dumps, loads
@@ -80,7 +81,7 @@ def open_desk(house: House, now: datetime) -> Desk:
         if moved is not None:
             return _left_alone(state, team, None, moved)
         if item is None or item.etag == state.etag:
-            return _unopened(state, team, item, now)
+            return _unopened(house, state, team, item, now)
         whole = whole_tracker(house, now, house.network_library.fetch(item.item))
     except TemporaryError as error:
         return Desk(
@@ -111,13 +112,14 @@ def _left_alone(
     return Desk(state=state, team=team, item=item, inbox=_as_it_was(_last_view(state)), held=held, attentions=said)
 
 
-def _unopened(state: TrackerState, team: TeamSheets, item: Item | None, now: datetime) -> Desk:
+def _unopened(house: House, state: TrackerState, team: TeamSheets, item: Item | None, now: datetime) -> Desk:
     """Return the tracker that did not change: what was held or not clear in it still is. Or one that is not there."""
+    last = _last_view(state)
     if item is None:  # it is built again with what was typed into it
         told = () if state.written_at is None else (_gone(state.written_at, now),)
-        return Desk(state=state, team=team, attentions=team.said, put_back=told)
+        asked = Inbox(not_understood=_come_back(house, last))
+        return Desk(state=state, team=team, inbox=asked, attentions=team.said, put_back=told)
     held = (_held(state.held_words),) if state.held_words else ()
-    last = _last_view(state)
     return Desk(
         state=state,
         team=team,
@@ -143,6 +145,14 @@ def _gone(written: datetime, now: datetime) -> Transition:
 
 def _as_it_was(last: TrackerView | None) -> Inbox:
     return Inbox(not_understood=unanswered(last)) if last is not None else Inbox()
+
+
+def _come_back(house: House, last: TrackerView | None, content: TrackerContent | None = None) -> dict[str, str]:
+    """Return the questions about entries whose rows, or all of them, were deleted: both come back."""
+    sheets = content.sheets if content is not None else {}
+    there = {key for name in (TRACKER.name, UNMATCHED.name) if name in sheets for key in sheets[name].by_key()}
+    waiting = entries_kept(last_typed(house.store)) - there
+    return {key: words for key, words in _as_it_was(last).not_understood.items() if key in waiting}
 
 
 def _known_team(house: House) -> TeamSheets:
@@ -175,7 +185,11 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
     records = house.store.records()
     calendar = Calendar(meetings=team.meetings, overrides=team.dates, records=records)
     owed = {o.key: o for o in unroll(programme, units, calendar)}
-    inbox = read_inbox(content, obligations=owed, now=now, units=units, held=records, written_at=desk.state.written_at)
+    last = _last_view(desk.state)
+    inbox = read_inbox(
+        content, obligations=owed, now=now, units=units, held=records, written_at=desk.state.written_at, shown=last
+    )
+    inbox = replace(inbox, not_understood=_come_back(house, last, content) | inbox.not_understood)
     said = (*_columns_gone(content), *contacts.attentions, *meetings.attentions, *dates.attentions, *inbox.attentions)
     return replace(
         desk,
@@ -184,7 +198,7 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
         attentions=said,
         put_back=(
             *sheets_made_again(desk.whole.made_again, now),
-            *changed_by_people(_last_view(desk.state), content, now),
+            *changed_by_people(last, content, now),
             *copied_by_people(content, now),
             *_renamed(house, content, now),
         ),

@@ -31,6 +31,7 @@ from cmmtn_sync.plan.desk import CHANGES_KEPT
 from cmmtn_sync.plan.ending import ending
 from cmmtn_sync.plan.inbox import ROW_CODE, told
 from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.plan.unclear import asked_anew
 from cmmtn_sync.quarters import london_date
 from cmmtn_sync.run.desk import Desk
 from cmmtn_sync.run.due_dates import moved
@@ -73,6 +74,7 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     situation = replace(
         situation,
         assessments=judged.assessments,
+        not_understood=asked_anew(situation.not_understood, judged.assessments),
         unmatched=unmatched,
         transitions=_together(changes, house.store.transitions(now - CHANGES_KEPT)),
         published=frozenset(house.store.publications()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,18 +22,31 @@ def last_typed(store: Store) -> TrackerView | None:
     return view_from_json(kept.json_text) if kept else None
 
 
-def typed_by_team(content: TrackerContent, before: TrackerView | None) -> TrackerView:
+def typed_by_team(
+    content: TrackerContent, before: TrackerView | None, emptied: Sequence[CellChange] = ()
+) -> TrackerView:
     """Return the team's own cells: by key where the rows are ours, row by row where the whole sheet is theirs.
 
-    Of a row of ours that was deleted, what was kept ``before`` is kept on: it comes back with the row.
+    An entry that waits for the team is theirs, too; one that is acted on, whose cells are ``emptied``, is not kept: it
+    would be acted on again. Of a row of ours that was deleted, what was kept ``before`` is kept on: it comes back with
+    the row.
     """
-    found = {sheet.name: dict(_rows(sheet, content)) for sheet in KEYED_SHEETS}
+    acted_on = {(change.sheet, change.key) for change in emptied}
+    found = {sheet.name: dict(_rows(sheet, content, acted_on)) for sheet in KEYED_SHEETS}
     for sheet in KEYED_SHEETS:
         if sheet.machine_columns and before is not None:
             there = content.sheets[sheet.name].by_key()
             kept = before.keyed.get(sheet.name, {})
             found[sheet.name] |= {key: typed for key, typed in kept.items() if key not in there}
     return TrackerView(keyed=found, grids={})
+
+
+def entries_kept(kept: TrackerView | None) -> frozenset[str]:
+    """Return the keys of the rows in which an entry was waiting when the team's cells were kept last."""
+    if kept is None:
+        return frozenset()
+    rows = ((sheet, item) for sheet in KEYED_SHEETS for item in kept.keyed.get(sheet.name, {}).items())
+    return frozenset(key for sheet, (key, typed) in rows if sheet.inbox_headers & typed.keys())
 
 
 def retyped(changes: Sequence[CellChange], content: TrackerContent, kept: TrackerView) -> Iterator[CellChange]:
@@ -49,18 +62,21 @@ def retyped(changes: Sequence[CellChange], content: TrackerContent, kept: Tracke
                     yield CellChange(sheet=sheet.name, key=key, header=header, value=said)
 
 
-def _rows(sheet: KeyedSheet, content: TrackerContent) -> Iterator[tuple[str, Mapping[str, CellValue]]]:
+def _rows(
+    sheet: KeyedSheet, content: TrackerContent, acted_on: Container[tuple[str, str]]
+) -> Iterator[tuple[str, Mapping[str, CellValue]]]:
     keyed = content.sheets[sheet.name]
     theirs = not sheet.machine_columns
     rows = sorted((*keyed.rows, *keyed.keyless), key=lambda r: r.number) if theirs else keyed.by_key().values()
     for row in rows:
-        typed = _typed(sheet, row)
+        owners = {Owner.TEAM} if (sheet.name, row.key) in acted_on else {Owner.TEAM, Owner.INBOX}
+        typed = _typed(sheet, row, owners)
         if typed:
             yield str(row.number) if theirs else row.key, typed
 
 
-def _typed(sheet: KeyedSheet, row: RowContent) -> dict[str, CellValue]:
-    team = [column.header for column in sheet.columns if column.owner is Owner.TEAM]
+def _typed(sheet: KeyedSheet, row: RowContent, owners: Container[Owner]) -> dict[str, CellValue]:
+    team = [column.header for column in sheet.columns if column.owner in owners]
     return {header: row.values[header] for header in team if row.values.get(header) is not None}
 
 

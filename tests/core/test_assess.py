@@ -802,6 +802,32 @@ def test_a_request_can_be_closed_by_a_person() -> None:
     assert asked(FILE, records=[a_record(RecordKind.DONE, REQUEST, on="2025-07-09")]).status is Status.COMPLETE
 
 
+@pytest.mark.parametrize(
+    ("later", "status"),
+    [
+        ([], Status.NOT_NEEDED),
+        ([a_record(RecordKind.CHASE_NOW, REQUEST, on="2025-07-09 10:00")], Status.DUE_SOON),
+        ([a_record(RecordKind.CHASE_NOW, REQUEST, on="2025-07-04 10:00")], Status.NOT_NEEDED),
+    ],
+    ids=["nothing", "chased in its own row since", "chased before"],
+)
+def test_a_request_is_settled_once_its_document_is_accepted_unless_its_own_row_says_otherwise(
+    later: list[Record], status: Status
+) -> None:
+    accepted = a_record(RecordKind.ACCEPTED, REPORT, on="2025-07-08", bound_to=FILE.document)
+
+    found = asked(FILE, records=[accepted, *later])
+
+    assert found.status is status
+    assert ("it is accepted, so this is not needed any more." in found.why[-1]) is (status is Status.NOT_NEEDED)
+
+
+def test_an_acceptance_from_before_a_request_does_not_settle_it() -> None:
+    accepted = a_record(RecordKind.ACCEPTED, REPORT, on="2025-07-02", bound_to=FILE.document)
+
+    assert asked(FILE, records=[accepted]).status is Status.DUE_SOON
+
+
 def test_a_request_is_overdue_by_its_own_date() -> None:
     assert asked(FILE, now="2025-07-19").status is Status.OVERDUE
 

@@ -8,7 +8,7 @@ import pytest
 from cmmtn_sync.columns import DECISIONS, SHEET_ORDER, START_HERE, TRACKER, UNMATCHED, TrackerView
 from cmmtn_sync.facts.spreadsheet_text import clean_value
 from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent
-from cmmtn_sync.model import CellChange, MailState, On, RecordKind, Status
+from cmmtn_sync.model import CellChange, CellValue, MailState, On, RecordKind, Status
 from cmmtn_sync.plan.choices import NOTHING, document_choices
 from cmmtn_sync.plan.desk import (
     changed_by_people,
@@ -19,7 +19,7 @@ from cmmtn_sync.plan.desk import (
     view_to_json,
 )
 from cmmtn_sync.plan.desk_words import mails_words, next_step, record_words
-from cmmtn_sync.plan.start_here import CHANGES_ROW, MOST_NEEDS, NEEDS_ROW, NOTES_ROW, PUT_BACK
+from cmmtn_sync.plan.start_here import CHANGES_ROW, HAD_OPEN, MOST_NEEDS, NEEDS_ROW, NOTES_ROW, PUT_BACK
 from tests.outputs.tracker.samples import (
     NOW,
     a_mail,
@@ -277,6 +277,46 @@ def test_a_machine_cell_that_a_person_changed_is_told_and_put_back() -> None:
         CellChange(sheet="Tracker", key=KEY, header="Status", value="■ Overdue", was="all fine"),
     )
     assert changed_by_people(None, now, NOW) == ()
+
+
+def overtyped(last: TrackerView, sheet: str, *cells: tuple[int, int, CellValue]) -> TrackerContent:
+    """Return the tracker after a person typed into these cells of a grid, by row and column."""
+    rows = [list(row) for row in last.grids[sheet]]
+    for row, column, value in cells:
+        rows += [[None] * len(rows[3]) for _ in range(row - len(rows))]
+        rows[row - 1][column - 1] = value
+    return as_content(replace(last, grids={**last.grids, sheet: tuple(tuple(row) for row in rows)}))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "what", "before", "after"),
+    [
+        ("By unit", [(6, 2, "● Done")], "B6 (Walton)", "■ Overdue", "● Done"),
+        ("By unit", [(6, 2, "● Done"), (8, 3, "x")], "B6 (Walton) and 1 other cell", "■ Overdue", "● Done"),
+        ("By unit", [(20, 1, "a note below")], "A20", "", "a note below"),
+        ("Start here", [(4, 1, 99)], "A4", "1", "99"),
+        ("Changes", [(1, 1, "Ours")], "A1", "Changes", "Ours"),
+    ],
+)
+def test_cells_that_people_changed_on_a_sheet_of_ours_are_told_in_one_line(
+    sheet: str, cells: list[tuple[int, int, CellValue]], what: str, before: str, after: str
+) -> None:
+    last = a_view(12)
+
+    told = changed_by_people(last, overtyped(last, sheet, *cells), NOW)
+
+    assert [(t.about, t.what, t.after) for t in told] == [(sheet, f"{PUT_BACK}: {what}", after)]
+    assert told[0].before == before or sheet == "Start here"
+
+
+def test_rows_that_only_moved_and_a_stamp_that_was_not_written_are_no_change_of_a_persons() -> None:
+    last = a_view(12)
+    by_unit = last.grids["By unit"]
+    moved = replace(last, grids={**last.grids, "By unit": (*by_unit[:4], *reversed(by_unit[4:]))})
+
+    assert changed_by_people(last, as_content(moved), NOW) == ()
+    assert changed_by_people(last, overtyped(last, "Start here", (2, 1, "Updated before")), NOW) == ()
+    assert changed_by_people(last, overtyped(last, "Start here", (9, 1, f"{HAD_OPEN} from 3pm.")), NOW) == ()
 
 
 def test_a_deleted_row_is_told_and_put_back() -> None:

@@ -8,12 +8,13 @@ import pytest
 from cmmtn_sync.columns import KEYED_SHEETS, TrackerView
 from cmmtn_sync.config import load, shipped
 from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent
-from cmmtn_sync.model import CellValue, Post, Record, RecordKind
+from cmmtn_sync.model import CellValue, Post, Record, RecordKind, Status
 from cmmtn_sync.plan.choices import document_choices, requirement_choices
 from cmmtn_sync.plan.desk import desk_view
 from cmmtn_sync.plan.inbox import Inbox, read_inbox, told, unanswered
 from cmmtn_sync.plan.team_sheets import read_contacts, read_dates, read_meetings
-from tests.outputs.tracker.samples import NOW, a_situation, an_obligation, the_units
+from cmmtn_sync.plan.unclear import asked_anew
+from tests.outputs.tracker.samples import NOW, a_situation, an_assessment, an_obligation, the_units
 
 KEY, OWED_BY = an_obligation(8).key, an_obligation(8).owed_by
 UPDATE = an_obligation(38).key
@@ -41,11 +42,15 @@ def decided(
     version: str | None = "v1",
     said: str | None = None,
     held: tuple[Record, ...] = (),
+    status: Status = Status.OVERDUE,
 ) -> Inbox:
     row: dict[str, CellValue] = {
         "Ref": key, "Team decision": word, "Reason or date": beside, "Version": version, "Decided": said,
+        "Status": "typed over by a person",
     }  # fmt: skip
-    return read_inbox(content("Tracker", row), obligations=OBLIGATIONS, now=NOW, held=held, written_at=NOW)
+    shown = TrackerView(keyed={"Tracker": {key: {"Status": status.value}}}, grids={})
+    found = content("Tracker", row)
+    return read_inbox(found, obligations=OBLIGATIONS, now=NOW, held=held, written_at=NOW, shown=shown)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +95,16 @@ def test_an_entry_becomes_a_record_bound_to_the_version_that_was_shown(
         ("Hold mails", "30 June 2025", "30 June 2025 has passed already: which date is meant?"),
         ("Received by email", None, '"Received by email" needs a date beside it, such as 31 July 2025.'),
         ("Received by email", "4 July 2025", "4 July 2025 has not come yet: which date is meant?"),
+        (
+            "Hold mails to unit",
+            "2 weeks",
+            '"2 weeks" is no day. Until which day? Write it as 31 July 2025, with the reason beside it.',
+        ),
+        (
+            "Pause everything",
+            "until next Friday",
+            '"next Friday" is no day. Until which day? Write it as 31 July 2025, with the reason beside it.',
+        ),
     ],
 )
 def test_what_is_not_clear_is_answered_in_the_row_and_stays(word: str, beside: str | None, answer: str) -> None:
@@ -124,6 +139,72 @@ def test_an_update_is_noted_with_the_day_on_which_it_was_given() -> None:
 
     assert (record.kind, record.text) == (RecordKind.UPDATE_GIVEN, "12 June 2025, minute 4.2")
     assert record.date == date(2025, 6, 12)
+
+
+def test_an_update_with_a_month_for_a_day_is_asked_about() -> None:
+    asked = decided("Update given", "gave it in August 2025", key=UPDATE, version=None).not_understood[UPDATE]
+
+    assert asked == 'Not clear yet: "in August 2025" is no day. On which day was it? Write it as 31 July 2025.'
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "version", "answer"),
+    [
+        (
+            "Chase now",
+            Status.COMPLETE,
+            "v1",
+            'this is complete, so there is nothing to chase. Empty the cell, or choose "Return" and write why.',
+        ),
+        ("Chase now", Status.COMPLETE, None, "this is complete, so there is nothing to chase. Empty the cell."),
+        (
+            "Chase now",
+            Status.BEFORE_START,
+            None,
+            'it was due before we started. "More time" asks for it, with a new date.',
+        ),
+        ("Accept", Status.NOT_NEEDED, None, 'this is not needed. "More time" or "Chase now" asks for it again.'),
+        ("Return", Status.NOT_NEEDED, None, 'this is not needed. "More time" or "Chase now" asks for it again.'),
+    ],
+)
+def test_a_decision_that_changes_nothing_in_a_row_like_this_is_asked_about(
+    word: str, status: Status, version: str | None, answer: str
+) -> None:
+    inbox = decided(word, "no owner", status=status, version=version)
+
+    assert inbox.records == ()
+    assert inbox.not_understood == {KEY: f'Not clear yet: "{word}" changes nothing here: {answer}'}
+
+
+def test_what_is_not_needed_is_asked_for_again_by_a_chase() -> None:
+    assert decided("Chase now", status=Status.NOT_NEEDED, version=None).records[0].kind is RecordKind.CHASE_NOW
+
+
+def test_of_several_files_a_person_says_first_which_is_meant() -> None:
+    asked = decided("Return", "no owner", status=Status.AMBIGUOUS, version=None).not_understood
+    both = an_assessment(3, status=Status.AMBIGUOUS)
+    assert len(both.candidates) == 2
+
+    said = 'Not clear yet: "Return" needs one document, and {} files could be this: say which on Unmatched.'
+    assert asked == {KEY: said.format("several")}
+    assert asked_anew({both.obligation.key: asked[KEY]}, [both]) == {both.obligation.key: said.format("two")}
+
+
+def test_a_question_that_goes_by_the_row_is_asked_anew_when_the_row_is_another() -> None:
+    words = decided("Accept", version=None).not_understood[KEY]
+    other = 'Not clear yet: "More time" needs a date beside it, such as 31 July 2025.'
+    come = an_assessment(0, status=Status.COMPLETE)
+    assert come.document is not None
+    key = come.obligation.key
+
+    since = asked_anew({key: words}, [come])
+
+    assert since[key] == (
+        'Not clear yet: "Accept" was chosen before this row changed. If "Accept" still holds, save this file once more.'
+    )
+    assert asked_anew(since, [come]) == since
+    assert asked_anew(since, [replace(come, status=Status.NOT_NEEDED, evidence=())])[key].endswith("asks for it again.")
+    assert asked_anew({key: other, "gone": words}, [come]) == {key: other, "gone": words}
 
 
 @pytest.mark.parametrize(

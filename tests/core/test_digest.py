@@ -299,7 +299,7 @@ def test_subjects_are_under_60_characters_and_sentences_at_most_20_words(
         "Update to the Clinical Group",
         "Representatives at the peer review meeting",
         "National standards in the self-assessment",
-        "More on the Operational Policy",
+        "Further information on the Operational Policy",
         "A title that somebody made much longer than a title should ever be",
     ],
 )

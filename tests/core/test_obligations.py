@@ -302,7 +302,7 @@ def test_kept_but_more_wanted_gives_time_and_makes_a_request_of_its_own() -> Non
     assert (request.due, request.opens) == (stated("2025-07-18"), day("2025-07-03"))
     assert (request.owed_by, request.about) == (WIRRAL, WIRRAL)
     assert (request.origin, request.asked_words, request.asks_about) == (record.id, "the audit results", REPORT)
-    assert request.requirement.title == "More on the Annual Report"
+    assert request.requirement.title == "Further information on the Annual Report"
 
 
 def test_requests_are_counted_for_each_unit() -> None:
@@ -353,7 +353,7 @@ def test_more_can_be_wanted_of_what_came_for_a_request() -> None:
     second = owed(a_requirement(), INFORMATION, records=records)["2024-26/y2q2.information/MTU-WIRRAL/2"]
 
     assert (second.asked_words, second.asks_about) == ("the figures", REPORT)
-    assert second.requirement.title == "More on the Annual Report"
+    assert second.requirement.title == "Further information on the Annual Report"
 
 
 def test_a_request_without_a_reply_date_or_about_nothing_known_is_none() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cmmtn_sync.model import CellValue
-from cmmtn_sync.plan.typed import did_you_mean, find_word, read_typed
+from cmmtn_sync.plan.typed import did_you_mean, find_word, half_said, read_typed
 
 TODAY = date(2025, 7, 3)
 
@@ -57,6 +57,46 @@ def test_two_days_are_asked_about() -> None:
 
     assert trouble == "31 July 2025 and 8 August 2025 are named: which one is meant?"
     assert read_typed("Thursday 31 July, that is 31/07/2025", TODAY).day == date(2025, 7, 31)
+
+
+@pytest.mark.parametrize(
+    ("words", "half"),
+    [
+        ("2 weeks", "2 weeks"),
+        ("for two weeks, the lead is ill", "two weeks"),
+        ("a fortnight", "a fortnight"),
+        ("10 working days", "10 working days"),
+        ("until August", "until August"),
+        ("gave it in August 2025", "in August 2025"),
+        ("August 2025", "August 2025"),
+        ("September", "September"),
+        ("mid July", "mid July"),
+        ("until next Friday", "next Friday"),
+        ("until Monday", "until Monday"),
+        ("till the end of term", "till the end of term"),
+        ("until Easter", "until Easter"),
+        ("next month", "next month"),
+        ("31/7", "31/7"),
+        ("until 31.7", "until 31.7"),
+        ("back tomorrow", "tomorrow"),
+        ("new lead in post", ""),
+        ("they merge", ""),
+        ("June is on leave", ""),
+        ("they may merge with Chester", ""),
+        ("see minute 4.2", ""),
+        ("ill since June", ""),
+        ("2 units share it", ""),
+        ("until further notice", ""),
+        ("", ""),
+    ],
+)
+def test_what_says_a_time_but_no_day_is_told_from_a_plain_reason(words: str, half: str) -> None:
+    assert half_said(words) == half
+
+
+def test_yesterday_is_half_a_day_only_of_what_is_past() -> None:
+    assert (half_said("rang yesterday"), half_said("rang yesterday", past=True)) == ("", "yesterday")
+    assert (half_said("two weeks ago", past=True), half_said("minute 4.2", past=True)) == ("two weeks ago", "")
 
 
 def test_words_are_known_in_any_case_and_spacing() -> None:

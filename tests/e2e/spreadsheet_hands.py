@@ -13,7 +13,7 @@ from datetime import date
 from lxml import etree
 
 from cmmtn_sync.columns import KEYED_SHEETS
-from cmmtn_sync.facts.spreadsheet_cells import EPOCH, cells_of, letters
+from cmmtn_sync.facts.spreadsheet_cells import EPOCH, cells_of, column_number, letters
 from cmmtn_sync.facts.spreadsheet_package import RELATIONS, open_package
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import RowContent, open_tracker, read_tracker
@@ -46,8 +46,9 @@ def typed(data: bytes, sheet: str, key: str, header: str, value: str | date | No
 def typed_at(
     data: bytes, sheet: str, number: int, header: str, value: str | date | None, *, shared: bool = False
 ) -> bytes:
-    """Type a value into a cell, by the number of its row."""
-    column = read_tracker(data).sheets[sheet].headers[header]
+    """Type a value into a cell, by the number of its row; on a sheet without headers, by the letter of its column."""
+    keyed = read_tracker(data).sheets.get(sheet)
+    column = keyed.headers[header] if keyed else column_number(header)
     write: Callable[[etree._Element], None]
     if isinstance(value, date):
         style = _date_style(data)
@@ -87,7 +88,9 @@ def typed_row(data: bytes, sheet: str, values: Mapping[str, str | date]) -> byte
     return data
 
 
-def decided(data: bytes, key: str, word: str, beside: str | date | None = None, *, shared: bool = False) -> bytes:
+def decided(
+    data: bytes, key: str, word: str | None, beside: str | date | None = None, *, shared: bool = False
+) -> bytes:
     """Type a Team decision, and what stands beside it."""
     data = typed(data, "Tracker", key, "Team decision", word, shared=shared)
     return data if beside is None else typed(data, "Tracker", key, "Reason or date", beside, shared=shared)

@@ -82,6 +82,67 @@ def test_a_deleted_row_keeps_what_was_typed_while_the_tracker_is_locked_and_forg
     assert team.row(PLAN).get("Team comment") is None
 
 
+def test_an_entry_that_is_not_clear_yet_comes_back_with_its_row_and_with_its_question() -> None:
+    team = Team()
+    team.decide(SOUTH_PLAN, "More time", "soon")
+    team.tracker = hands.typed(team.tracker, "Unmatched", ONE, "This document is", "the annual one")
+    team.day(FRIDAY)
+    team.tracker = hands.emptied(hands.emptied(team.tracker, "Tracker", SOUTH_PLAN), "Unmatched", ONE)
+
+    planned = team.network.at(at_ten(MONDAY)).dry_run()
+    team.run(at_ten(MONDAY))
+
+    row = team.row(SOUTH_PLAN)
+    assert [describe(a) for a in planned.plan.actions] == [describe(a) for a in team.ran.plan.actions]
+    assert (row["Team decision"], row["Reason or date"]) == ("More time", "soon")
+    assert str(row["Decided"]).startswith('Not clear yet: "More time" needs a date')
+    assert team.row(ONE, "Unmatched")["This document is"] == "the annual one"
+    assert team.again().idle
+    team.tracker = hands.typed(team.tracker, "Tracker", SOUTH_PLAN, "Reason or date", "18 July 2025")
+    team.run(at_ten(date(2025, 7, 8)))
+    assert str(team.row(SOUTH_PLAN)["Decided"]).startswith("More time given 8 July 2025")
+
+
+@pytest.mark.parametrize("gone", ["the sheet", "the file"])
+def test_an_entry_that_is_not_clear_yet_comes_back_with_its_sheet_and_with_its_file(gone: str) -> None:
+    team = Team()
+    team.decide(SOUTH_PLAN, "More time", "soon")
+    team.day(FRIDAY)
+    if gone == "the file":
+        team.network.network.delete(TRACKER)
+    else:
+        team.tracker = deleted(team.tracker, "Tracker")
+
+    team.run(at_ten(MONDAY))
+
+    row = team.row(SOUTH_PLAN)
+    assert (row["Team decision"], row["Reason or date"]) == ("More time", "soon")
+    assert str(row["Decided"]).startswith('Not clear yet: "More time" needs a date')
+    team.again()
+    assert team.again().idle
+    assert team.row(SOUTH_PLAN)["Team decision"] == "More time"
+
+
+@pytest.mark.parametrize("locked", [False, True], ids=["emptied", "locked, so not emptied"])
+def test_an_entry_that_was_acted_on_never_comes_back(*, locked: bool) -> None:
+    team = Team()
+    team.decide(SOUTH_PLAN, "More time", "soon")
+    team.day(FRIDAY)
+    team.decide(SOUTH_PLAN, "More time", "18 July 2025")
+    if locked:
+        team.network.network.lock(TRACKER, "Priya")
+    team.day(MONDAY)
+    team.network.network.unlock(TRACKER)
+    team.tracker = hands.emptied(team.tracker, "Tracker", SOUTH_PLAN)
+
+    team.run(at_ten(date(2025, 7, 8)))
+
+    row = team.row(SOUTH_PLAN)
+    assert (row.get("Team decision"), row.get("Reason or date")) == (None, None)
+    assert row["Decided"] == "More time given 7 July 2025, until 18 July 2025"
+    assert len(team.network.store.records()) == 1
+
+
 @dataclass(kw_only=True)
 class OnAScreen:
     """The tracker as somebody has it open."""
@@ -109,7 +170,9 @@ def test_beside_a_person_new_rows_do_not_keep_the_answers_from_being_written() -
 def test_what_the_team_had_typed_into_a_row_is_not_written_beside_a_person_who_has_the_row_again() -> None:
     team, screen = Team(), OnAScreen(data=Team().tracker)
     house = replace(team.network.house, open_workbook=lambda _: nullcontext(screen))
-    again = [CellChange(sheet="Tracker", key=PLAN, header=h, value=h) for h in ("Status", "Team comment", "Team owner")]
+    again = [
+        CellChange(sheet="Tracker", key=PLAN, header=h, value=h) for h in ("Status", "Team comment", "Team decision")
+    ]
 
     done = write_beside(house, "tracker", again)
 
@@ -140,6 +203,21 @@ def test_of_a_row_and_its_copy_the_first_counts_and_the_copy_says_what_it_is() -
     assert f"Row {copy.number} on Tracker is a copy of" in start
     told = [row for row in read_tracker(team.tracker).grids["Changes"] if "The row was copied" in row]
     assert [row[-2:] for row in told] == [("my own words", f"Row {copy.number}: {NOT_USED}")]
+    assert team.again().idle
+
+
+def test_a_word_typed_over_ours_on_by_unit_is_put_back_and_told_once() -> None:
+    team = Team()
+    there = read_tracker(team.tracker).grids["By unit"]
+    team.tracker = hands.typed_at(team.tracker, "By unit", 5, "B", "● Done")
+
+    team.run(at_ten(FRIDAY))
+
+    content = read_tracker(team.tracker)
+    assert content.grids["By unit"][4][1] == there[4][1] != "● Done"
+    told = [row for row in content.grids["Changes"] if row[2] == "By unit"]
+    assert [row[3:6] for row in told] == [(f"{PUT_BACK}: B5 (Northfield)", there[4][1], "● Done")]
+    assert "We put back 1 thing that people had changed." in str(content.grids["Start here"])
     assert team.again().idle
 
 

@@ -68,6 +68,54 @@ def test_what_was_typed_since_goes_only_where_it_is_said(tracker: Path, demo_cop
     assert hands.row_of(tracker.read_bytes(), "Tracker", OTHER)["Team owner"] == "Tom"
 
 
+def test_a_row_of_the_teams_that_was_corrected_is_no_missing_row(
+    tracker: Path, demo_copy: Path, command: Command
+) -> None:
+    ours = ("--config", demo_copy / "config", "restore", "1")
+    command(*ours, "--write")
+    data = hands.typed(tracker.read_bytes(), "Contacts", NEW_LEAD["Email"], "Email", "ann.newer@wirral.example.org")
+    data = hands.typed(data, "Dates", "y2q2.review", "Requirement", "y2q3.approach")
+    tracker.write_bytes(data)
+    before = rows_of(data)
+
+    plain, over = command(*ours), command(*ours, "--over", "--write")
+
+    after = rows_of(tracker.read_bytes())
+    assert "Nothing of it is missing" in plain.out
+    assert "(now: ann.newer@wirral.example.org)" in " ".join(over.out.split())
+    assert [len(rows) for rows in after.values()] == [len(rows) for rows in before.values()]
+    assert NEW_LEAD["Email"] in after["Contacts"]
+    assert after["Dates"] == ["y2q2.review"]
+
+
+def rows_of(data: bytes) -> dict[str, list[str]]:
+    sheets = read_tracker(data).sheets
+    return {name: [row.key for row in sheets[name].rows] for name in ("Contacts", "Meetings", "Dates")}
+
+
+def test_an_entry_that_waits_is_brought_back_and_one_that_was_acted_on_since_is_not(
+    demo_copy: Path, command: Command
+) -> None:
+    path = demo_copy / "network" / "Peer Review" / "Tracker.xlsx"
+    run, ours = ("--config", demo_copy / "config", "run", "--as-of"), ("--config", demo_copy / "config", "restore", "1")
+    data = hands.decided(path.read_bytes(), KEY, "More time", "soon")
+    path.write_bytes(hands.decided(data, OTHER, "More time", "later on"))
+    command(*run, "2025-07-04T10:00")
+    path.write_bytes(hands.decided(path.read_bytes(), OTHER, None))
+    mended = hands.decided(path.read_bytes(), KEY, "More time", "31 July 2025")
+    missing = command(*ours).out
+    path.write_bytes(mended)
+    command(*run, "2025-07-04T11:00")
+
+    since = command("--config", demo_copy / "config", "restore", "2", "--write")
+
+    assert [f"{KEY}, Team decision" in missing, f"{OTHER}, Team decision: More time" in missing] == [False, True]
+    assert since.code == ExitCode.DONE
+    rows = [hands.row_of(path.read_bytes(), "Tracker", key) for key in (KEY, OTHER)]
+    assert [row.get("Team decision") for row in rows] == [None, "More time"]
+    assert rows[1]["Reason or date"] == "later on"
+
+
 def test_while_somebody_has_it_open_it_waits(tracker: Path, demo_copy: Path, command: Command) -> None:
     before = tracker.read_bytes()
     tracker.with_name("~$Tracker.xlsx").write_bytes(b"\x0cTom Ashworth")

@@ -274,7 +274,7 @@ def test_what_is_the_teams_own_is_as_they_left_it(friday: Morning) -> None:
 def test_the_request_stands_at_the_end_with_its_own_due_date(friday: Morning) -> None:
     assert hands.keys_of(friday.after, "Tracker")[-1] == REQUEST
     row = friday.row(REQUEST)
-    assert (row["Document"], row["Due"]) == ("More on the Operational Policy", date(2025, 7, 31))
+    assert (row["Document"], row["Due"]) == ("Further information on the Operational Policy", date(2025, 7, 31))
 
 
 def test_the_unit_is_told_what_was_returned_and_what_more_is_wanted(friday: Morning) -> None:
@@ -535,6 +535,59 @@ def test_an_entry_that_is_not_clear_stays_and_its_row_says_why_until_it_is_mende
     assert team.row(PLAN)["Decided"] == "Returned 7 July 2025: no owner"
     assert team.row(PLAN).get("Reason or date") is None
     assert team.row(SOUTH_PLAN)["Team decision"] == "More time"
+
+
+def test_a_document_that_came_after_it_was_accepted_is_asked_about_and_taken_at_the_next_save() -> None:
+    team = Team()
+    team.decide(SOUTH_PLAN, "Accept", "seen on paper")
+    team.day(FRIDAY)
+    first = team.row(SOUTH_PLAN)["Decided"]
+    team.network.upload(
+        "SOUTH", "Work Plan 2025-26.docx", a_work_plan("Southmere"), at_ten(MONDAY) - timedelta(hours=1)
+    )
+
+    team.day(MONDAY)
+    came = team.row(SOUTH_PLAN)
+    team.day(date(2025, 7, 8))
+    unsaved = team.row(SOUTH_PLAN)["Decided"]
+    team.tracker = hands.typed(team.tracker, "Tracker", SOUTH_PLAN, "Team comment", "looked at it")
+    team.day(date(2025, 7, 9))
+
+    assert str(first).endswith("needs a document, and this row has none yet.")
+    assert str(came["Decided"]).endswith('If "Accept" still holds, save this file once more.')
+    assert (came["Team decision"], unsaved) == ("Accept", came["Decided"])
+    assert team.row(SOUTH_PLAN)["Decided"] == "Accepted 9 July 2025. seen on paper"
+
+
+def test_of_two_files_it_is_first_said_which_and_a_chase_of_what_is_complete_is_asked_about() -> None:
+    team = Team()
+    team.decide(SOUTH_REPORT, "Accept", "fine")
+    team.decide(PLAN, "Chase now", "please")
+
+    team.run(at_ten(FRIDAY))
+
+    assert "two files could be this: say which on Unmatched" in str(team.row(SOUTH_REPORT)["Decided"])
+    assert "this is complete, so there is nothing to chase" in str(team.row(PLAN)["Decided"])
+    assert team.row(PLAN)["Team decision"] == "Chase now"
+    assert team.again().idle
+
+
+def test_a_request_ends_when_the_document_itself_is_accepted() -> None:
+    team = Team()
+    team.decide(PLAN, "Kept, more wanted", "18 July 2025, who owns row 3")
+    team.run(at_ten(FRIDAY))
+    mail = team.waiting()["coordinator@north.example.org"]
+    team.decide(PLAN, "Accept", "they told us by telephone")
+
+    team.run(at_ten(date(2025, 7, 8)))
+
+    request = team.row(REQUEST)
+    assert request["Document"] == "Further information on the Work Plan"
+    assert request["Status"] == "– Not needed"
+    assert request["Next step"] == "Nothing to do: the document itself was accepted on 8 July 2025."
+    assert mail.startswith("Further information is due on 18 July 2025")
+    assert "The network needs the further information on the Work Plan 2025/26 from Northfield" in mail
+    assert team.again().idle
 
 
 # --- the tracker open, saved meanwhile, spoilt -----------------------------------------------------------------

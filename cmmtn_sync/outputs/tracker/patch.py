@@ -44,7 +44,7 @@ def patch_tracker(data: bytes, changes: Sequence[CellChange]) -> bytes:
     """Return the tracker with the changes made; the same bytes if none applies.
 
     A row whose key is not there is appended: then, and only then, what the team had typed into it may be among the
-    changes. An inbox cell is emptied only if it still says ``change.was``.
+    changes, and an entry that waits for them. An inbox cell is emptied only if it still says ``change.was``.
     Raises ``TrackerHeldError`` for a package that we do not know well enough, or if the result is not what was
     meant; ``ValueError`` for a change of a cell that belongs to the team.
     """
@@ -112,7 +112,8 @@ def _applies(change: CellChange, rows: Mapping[str, RowContent]) -> bool:
     if owner is Owner.MACHINE:
         return True
     row = rows.get(change.key)
-    if owner is Owner.TEAM and keyed.machine_columns and row is None:
+    theirs = owner is Owner.TEAM or (owner is Owner.INBOX and change.value is not None)
+    if theirs and keyed.machine_columns and row is None:
         return True
     if owner is not Owner.INBOX or change.value is not None:
         message = f"not ours to write: {change.sheet}, {change.header}"

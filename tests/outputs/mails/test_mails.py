@@ -153,6 +153,10 @@ def test_every_status_is_said_by_shape_and_word(status: Status) -> None:
         ("Annual Report", "Upload the Annual Report"),
         ("Further information", "Upload the further information"),
         ("Self-assessment 2031/32", "Upload the self-assessment 2031/32"),
+        (
+            "Further information on the Work Plan 2025/26",
+            "Upload the further information on the Work Plan 2025/26",
+        ),
         ("NMTR data", "Upload the NMTR data"),
     ],
 )
