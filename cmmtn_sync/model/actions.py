@@ -302,7 +302,9 @@ class Later:
 
     mails: int
     opens: datetime
-    """When the next of these hours begins (London's time), by England's working days."""
+    """When the first of these hours begins (London's time), by the calendar of whoever is written to."""
+    holiday_at: tuple[str, ...] = ()
+    """What people call those who are not written to because it is a holiday there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
