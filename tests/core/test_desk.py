@@ -8,7 +8,7 @@ import pytest
 from cmmtn_sync.columns import DECISIONS, SHEET_ORDER, START_HERE, TRACKER, UNMATCHED, TrackerView
 from cmmtn_sync.facts.spreadsheet_text import clean_value
 from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent
-from cmmtn_sync.model import CellChange, MailState, On, RecordKind, Status
+from cmmtn_sync.model import CellChange, MailKey, MailState, On, RecordKind, Status
 from cmmtn_sync.plan.choices import NOTHING, document_choices
 from cmmtn_sync.plan.desk import (
     changed_by_people,
@@ -20,6 +20,7 @@ from cmmtn_sync.plan.desk import (
 )
 from cmmtn_sync.plan.desk_words import mails_words, next_step, record_words
 from cmmtn_sync.plan.start_here import CHANGES_ROW, MOST_NEEDS, NEEDS_ROW, NOTES_ROW, PUT_BACK
+from tests.builders import REMINDERS
 from tests.outputs.tracker.samples import (
     NOW,
     a_mail,
@@ -161,6 +162,34 @@ def test_reminders_sent_and_waiting_are_told_apart() -> None:
 
     assert mails_words(ledger, KEY) == "Sent 17 June 2025, 24 June 2025. A draft waits since 3 July 2025."
     assert mails_words((), KEY) == ""
+
+
+def test_a_mail_to_several_people_on_one_day_is_one_day() -> None:
+    one = replace(a_mail(1, MailState.SENT), sent_at=datetime(2025, 7, 8, 9, tzinfo=UTC))
+
+    assert mails_words((one, replace(one, recipient="lead@walton.example.org")), KEY) == "Sent 8 July 2025 to 2 people."
+
+
+def test_the_list_of_mails_has_no_word_of_the_machine() -> None:
+    keys = (
+        MailKey(rule="day-after", about=KEY, recipient="x@example.org", counted_from="2025-06-30"),
+        MailKey(rule="receipt", about=KEY, recipient="x@example.org", counted_from="49a0f605e36427790d7d"),
+        MailKey(rule="held", about="49a0f605e36427790d7d", recipient="x@example.org"),
+        MailKey(rule="overview", about="programme", recipient="x@example.org", counted_from="2025-W27"),
+        MailKey(rule="accepted-since", about=f"{KEY} 49a0f605", recipient="x@example.org"),
+        MailKey(rule="tracker-held", about="tracker", recipient="x@example.org"),
+    )
+    row = replace(a_mail(1), keys=keys, why=('The day of the rule "day-after" has come.',))
+    programme = replace(a_situation().programme, reminders=REMINDERS)
+
+    listed = desk_view(a_situation(ledger=(row,), programme=programme)).grids["Reminders"][4]
+
+    assert listed[4] == (
+        "Walton: Annual Report; Mails that are held; The week's overview; Something for the network to see to"
+    )
+    assert listed[5] == (
+        "1 working day after the due date; a file came; the network is to know of it; the week's overview."
+    )
 
 
 def test_start_here_keeps_its_places_whatever_there_is_to_say() -> None:
