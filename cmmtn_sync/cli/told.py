@@ -31,6 +31,7 @@ from cmmtn_sync.model import (
     UpdateTracker,
     WithdrawMail,
 )
+from cmmtn_sync.plan.folding import folded
 from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import clock_time, long_day
@@ -133,7 +134,7 @@ def ran(result: Ran, *, opening: str) -> None:
         say.table(("What", "How many", "Which"), counted(done), numbers=1)
     _not_done(result.outcomes)
     unwritten = any(isinstance(o.action, UpdateTracker) and o.result is not Result.DONE for o in result.outcomes)
-    _attentions(result.plan.attentions, on_tracker=not unwritten)
+    _attentions(folded(result.plan.attentions, result.situation), on_tracker=not unwritten)
     later = result.plan.later
     if later is not None:
         say.line()

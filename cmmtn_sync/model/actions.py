@@ -289,6 +289,8 @@ class Attention:
     why: str
     do: str
     who: Held = Held.TEAM
+    explains: str = ""
+    """The name of another that this one is the reason of: the two are said as one."""
 
     @property
     def name(self) -> str:

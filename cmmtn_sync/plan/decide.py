@@ -21,15 +21,17 @@ def decide(situation: Situation) -> Plan:
     back and nothing else is done.
     """
     attentions = (*situation.attentions, *to_ring(situation), *to_note(situation), *to_warn(situation))
-    mails = mailing(situation, attentions)
     if paused(situation):
+        mails = mailing(situation, attentions)
         return Plan(now=situation.now, actions=mails.actions, attentions=(*attentions, *mails.attentions))
     invitations, held = inviting(situation)
+    attentions = (*attentions, *held)
+    mails = mailing(situation, attentions)
     actions: tuple[Action, ...] = (*mails.actions, *invitations, *publications(situation), *reports(situation))
     return Plan(
         now=situation.now,
         actions=actions,
-        attentions=(*attentions, *mails.attentions, *held),
+        attentions=(*attentions, *mails.attentions),
         later=_later(mails.later, situation),
     )
 

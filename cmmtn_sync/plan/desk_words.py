@@ -55,6 +55,21 @@ def party(units: Mapping[str, Unit], identity: str) -> str:
     return unit.short_name if unit else "Network" if identity == NETWORK else identity
 
 
+def called(situation: Situation, about: str) -> str:
+    """Return what people call what something is about: ``Chester, Work Plan``; nothing where it is no row of ours.
+
+    An identity may go on with more behind a space, and may begin with the sheet that it stands on.
+    """
+    for key in (about, about.partition(": ")[2], about.partition(" ")[0]):
+        found = next((a.obligation for a in situation.assessments if a.obligation.key == key), None)
+        if found is not None:
+            return f"{party(situation.units, found.about)}, {found.requirement.title}"
+        row = next((row for row in situation.unmatched if row.key == key), None)
+        if row is not None:
+            return f'{row.unit}, "{row.name}"'
+    return ""
+
+
 def tracker_row(situation: Situation, assessment: Assessment) -> TrackerRow:
     """Return what the Tracker sheet says of an obligation."""
     key = assessment.obligation.key

@@ -56,7 +56,7 @@ def mailing(situation: Situation, attentions: Sequence[Attention]) -> Mailing:
     first = _steps(mails, {a: r for a, r in pending.items() if a not in team}, situation)
     # The team is told which drafts wait: those that this very run takes back or replaces do not.
     left = replace(situation, ledger=_without(situation.ledger, first.actions))
-    told = () if paused(situation) else for_team(left, attentions, said_before)
+    told = () if paused(situation) else for_team(left, (*attentions, *first.attentions), said_before)
     news = {t.contact.email.lower(): t for t in told}
     mails = {a: _mail(said.get(a, []), news.get(a), situation) for a in (said.keys() & team) | news.keys()}
     then = _steps(mails, {a: r for a, r in pending.items() if a in team}, situation)

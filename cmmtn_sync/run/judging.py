@@ -25,11 +25,11 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.obligations import Calendar, unroll
 from cmmtn_sync.plan.acts import done_by_us
-from cmmtn_sync.plan.attend import attentions_of, unmatched_rows
+from cmmtn_sync.plan.attend import attentions_of, unmatched_rows, without_echoes
 from cmmtn_sync.plan.came_back import came_back
 from cmmtn_sync.plan.desk import CHANGES_KEPT
 from cmmtn_sync.plan.ending import ending
-from cmmtn_sync.plan.inbox import ROW_CODE, told
+from cmmtn_sync.plan.inbox import told
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date
 from cmmtn_sync.run.desk import Desk
@@ -73,9 +73,8 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     )
     ends = ending(house.sign_in_ends, london_date(now))
     said = (*seen.attentions, *ends, *desk.attentions, *attentions_of(situation))
-    pressing = tuple(sorted(said, key=lambda a: a.code == ROW_CODE))  # a stray row waits until the work is done
     return Judgement(
-        situation=replace(situation, attentions=pressing),
+        situation=replace(situation, attentions=without_echoes(said)),
         judged=judged,
         new_records=new_records,
         new_transitions=changes,

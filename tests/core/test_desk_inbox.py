@@ -339,6 +339,8 @@ def test_contacts_are_read_and_a_bad_row_never_spoils_the_others() -> None:
         ("Row 8 on Contacts is not clear.", "Email is empty."),
         ("Row 9 on Contacts is not clear.", 'From "soon" is not a date. Write it like 31 July 2025.'),
     ]
+    vacancy = "vacant MTU-WIRRAL trauma coordinator"
+    assert [a.explains for a in sheet.attentions] == [vacancy, "", vacancy, vacancy]
 
 
 def test_an_empty_sheet_of_the_teams_leaves_it_to_the_configuration() -> None:
