@@ -15,6 +15,8 @@ from cmmtn_sync.quarters import end_of_day
 ASKED: Final = "asked-by-network"
 REPLACED: Final = "replaced-after-accept"
 GONE: Final = "gone-after-accept"
+_ENDS: Final = (".", "!", "?")
+"""What a sentence that a person wrote may end with: what is wanting besides is said behind it."""
 _SAYS: Final[Mapping[RecordKind, Review]] = {
     RecordKind.ACCEPTED: Review.ACCEPTED,
     RecordKind.RETURNED: Review.RETURNED,
@@ -45,8 +47,8 @@ def asked_for(review: Review, candidate: Candidate, records: Sequence[Record]) -
         if r.bound_to == content and r.kind in {RecordKind.RETURNED, RecordKind.MORE_WANTED}
     )
     lead = "The network returned it" if review is Review.RETURNED else "The network keeps it and asks for more"
-    said = f"{lead}: {last.text}" if last.text else lead
-    said = said if said.endswith((".", "!", "?")) else f"{said}."
+    text = last.text.strip()
+    said = f"{lead}: {text}{'' if text.endswith(_ENDS) else '.'}" if text else f"{lead}."
     return (Finding(code=ASKED, severity=Severity.WANTING, words=said),)
 
 

@@ -18,6 +18,7 @@ from cmmtn_sync.model import (
     Held,
     Invite,
     KeepRecord,
+    Later,
     MailRow,
     MailState,
     Outcome,
@@ -30,6 +31,8 @@ from cmmtn_sync.model import (
     UpdateTracker,
     WithdrawMail,
 )
+from cmmtn_sync.plan.folding import folded
+from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import clock_time, long_day
 from cmmtn_sync.run import Ran
@@ -131,15 +134,22 @@ def ran(result: Ran, *, opening: str) -> None:
         say.table(("What", "How many", "Which"), counted(done), numbers=1)
     _not_done(result.outcomes)
     unwritten = any(isinstance(o.action, UpdateTracker) and o.result is not Result.DONE for o in result.outcomes)
-    _attentions(result.plan.attentions, on_tracker=not unwritten)
+    _attentions(folded(result.plan.attentions, result.situation), on_tracker=not unwritten)
     later = result.plan.later
     if later is not None:
         say.line()
-        mails = "1 mail waits" if later.mails == 1 else f"{later.mails} mails wait"
-        say.line(f"{mails} for working hours: from {clock_time(later.opens)} on {long_day(later.opens.date())}.")
+        say.line(later_words(later))
     say.heading("Obligations")
     say.line(f"{statuses(result.situation)}.", indent=2)
     say.line()
+
+
+def later_words(later: Later) -> str:
+    """Return how many mails wait for working hours, until when, and for which holiday if it is one."""
+    mails = "1 mail waits" if later.mails == 1 else f"{later.mails} mails wait"
+    day = f"from {clock_time(later.opens)} on {long_day(later.opens.date())}"
+    holiday = f" Today is a holiday for {listed(later.holiday_at)}." if later.holiday_at else ""
+    return f"{mails} for working hours: {day}.{holiday}"
 
 
 def _not_done(outcomes: tuple[Outcome, ...]) -> None:

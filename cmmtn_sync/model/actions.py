@@ -289,6 +289,8 @@ class Attention:
     why: str
     do: str
     who: Held = Held.TEAM
+    explains: str = ""
+    """The name of another that this one is the reason of: the two are said as one."""
 
     @property
     def name(self) -> str:
@@ -302,7 +304,9 @@ class Later:
 
     mails: int
     opens: datetime
-    """When the next of these hours begins (London's time), by England's working days."""
+    """When the first of these hours begins (London's time), by the calendar of whoever is written to."""
+    holiday_at: tuple[str, ...] = ()
+    """What people call those who are not written to because it is a holiday there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

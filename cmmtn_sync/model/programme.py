@@ -150,7 +150,7 @@ class ReminderRule:
     working_days: int
     act: ReminderAct = ReminderAct.MAIL
     after_sent: int = 0
-    """For ringing: only once so many chases after the due date were seen sent."""
+    """For ringing: once so many mails after the due date were seen sent, or no other is to come."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,6 +36,16 @@ class Asked:
         return max(days, default=None)
 
 
+def spoken(ledger: Sequence[MailRow]) -> frozenset[MailKey]:
+    """Return what was said, or would have been had a person not deleted the draft."""
+    return frozenset(
+        key
+        for row in ledger
+        if row.state in SPOKEN or (row.state is MailState.WITHDRAWN and row.by_person)
+        for key in row.keys
+    )
+
+
 def asked_of(ledger: Sequence[MailRow]) -> Asked:
     """Return what the ledger says of mails that were seen sent."""
     by_about: dict[str, list[tuple[str, date, MailKey]]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from cmmtn_sync.assess.reviews import GONE, REPLACED, is_another
@@ -27,7 +28,8 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.came_back import attentions
-from cmmtn_sync.plan.holds import holds
+from cmmtn_sync.plan.desk_words import called
+from cmmtn_sync.plan.holds import hold_of_row, holds, in_force
 from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.reminders import recipients
 from cmmtn_sync.plan.situation import Situation
@@ -45,6 +47,7 @@ def attentions_of(situation: Situation) -> tuple[Attention, ...]:
     """Return everything that needs a person, the most pressing first."""
     return (
         *holds(situation.records, situation.units, london_date(situation.now)),
+        *_rows_held(situation),
         *_came_back(situation),
         *_ambiguous(situation),
         *_changed_since(situation),
@@ -56,6 +59,23 @@ def attentions_of(situation: Situation) -> tuple[Attention, ...]:
         *_several_meetings(situation),
         *_several_leads(situation),
     )
+
+
+def _rows_held(situation: Situation) -> Iterator[Attention]:
+    """Yield a word on each thing that is still owed and that no mail is written about: it is forgotten easily."""
+    records, today = situation.records_by_key(), london_date(situation.now)
+    for assessment in situation.assessments:
+        key = assessment.obligation.key
+        hold = in_force(records.get(key, ()), today) if assessment.status not in _CLOSED else None
+        if hold is not None:
+            yield hold_of_row(hold, key, called(situation, key))
+
+
+def without_echoes(said: Sequence[Attention]) -> tuple[Attention, ...]:
+    """Return the attentions without those that another one explains, which then says both."""
+    echoes = {a.name: a for a in said if any(b.explains == a.name for b in said)}
+    rest = (a for a in said if a.name not in echoes)
+    return tuple(replace(a, why=f"{a.why} {echoes[a.explains].what}") if a.explains in echoes else a for a in rest)
 
 
 def _came_back(situation: Situation) -> Iterator[Attention]:
@@ -135,7 +155,7 @@ def _not_understood(situation: Situation) -> Iterator[Attention]:
         yield Attention(
             code="not-understood",
             about=key,
-            what=f"An entry in the row {key} was not understood.",
+            what=f"An entry in the row {called(situation, key) or key} is not clear.",
             why=words,
             do="Correct it in the yellow cells of that row.",
         )

@@ -13,14 +13,15 @@ from cmmtn_sync.model import (
     CellValue,
     Cycle,
     MailRow,
-    MailState,
     Party,
+    Programme,
     Requirement,
     Status,
     Unit,
 )
 from cmmtn_sync.plan.choices import lists
 from cmmtn_sync.plan.desk_words import party, short
+from cmmtn_sync.plan.ledger_words import STATES, abouts, why_words
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date, quarter_of
 
@@ -37,17 +38,6 @@ _SHORT_WORDS: Final[Mapping[Status, str]] = {
     Status.NOT_STARTED: "○ Not yet",
 }
 _TO_DO: Final = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.AMBIGUOUS, Status.UNKNOWN})
-_STATES: Final[Mapping[MailState, str]] = {
-    MailState.INTENDED: "Being made",
-    MailState.DRAFTED: "Draft, waits to be sent",
-    MailState.EDITED: "Draft, changed by a person",
-    MailState.SENDING: "Handed over to be sent",
-    MailState.SENT: "Sent",
-    MailState.WITHDRAWN: "Taken back, never sent",
-    MailState.REDIRECTED: "Sent to the test address",
-    MailState.REFUSED: "Refused by the mail service",
-    MailState.UNDECIDABLE: "Not clear whether it went: please look",
-}
 _QUESTIONS: Final = (
     ("What is this file?", "One row on Tracker for each thing that is owed. The worker fills it in and keeps it up."),
     (
@@ -168,22 +158,23 @@ def reminders(situation: Situation) -> Grid:
         ("Every mail that the worker wrote, newest first, and what became of it.",),
         _BLANK,
         ("Day", "To", "Subject", "State", "About", "Why"),
-        *(_mail_row(row, names, titles) for row in reversed(situation.ledger)),
+        *(_mail_row(row, names, titles, situation.programme) for row in reversed(situation.ledger)),
     )
 
 
-def _mail_row(row: MailRow, names: Mapping[str, str], titles: Mapping[str, str]) -> tuple[CellValue, ...]:
+def _mail_row(
+    row: MailRow, names: Mapping[str, str], titles: Mapping[str, str], programme: Programme
+) -> tuple[CellValue, ...]:
     sent = f" {long_date(london_date(row.sent_at))}" if row.sent_at else ""
     for words, at in ((", answered", row.answered_at), (", came back", row.bounced_at)):
         sent += f"{words} {long_date(london_date(at))}" if at else ""
-    abouts = dict.fromkeys(titles.get(key.about, key.about) for key in row.keys)
     return (
         row.day,
         names.get(row.recipient.casefold(), row.recipient),
         row.subject,
-        _STATES[row.state] + sent,
-        short("; ".join(abouts)) or None,
-        short(" ".join(row.why)) or None,
+        STATES[row.state] + sent,
+        short("; ".join(abouts(row.keys, titles))) or None,
+        short(why_words(row.keys, programme)) or None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from cmmtn_sync.assess.reviews import ASKED, is_another
@@ -55,6 +56,21 @@ def party(units: Mapping[str, Unit], identity: str) -> str:
     """Return what people call a unit, or ``Network``."""
     unit = units.get(identity)
     return unit.short_name if unit else "Network" if identity == NETWORK else identity
+
+
+def called(situation: Situation, about: str) -> str:
+    """Return what people call what something is about: ``Chester, Work Plan``; nothing where it is no row of ours.
+
+    An identity may go on with more behind a space, and may begin with the sheet that it stands on.
+    """
+    for key in (about, about.partition(": ")[2], about.partition(" ")[0]):
+        found = next((a.obligation for a in situation.assessments if a.obligation.key == key), None)
+        if found is not None:
+            return f"{party(situation.units, found.about)}, {found.requirement.title}"
+        row = next((row for row in situation.unmatched if row.key == key), None)
+        if row is not None:
+            return f'{row.unit}, "{row.name}"'
+    return ""
 
 
 def tracker_row(situation: Situation, assessment: Assessment) -> TrackerRow:
@@ -172,9 +188,7 @@ def mails_words(ledger: Iterable[MailRow], key: str) -> str:
     """Return which mails about an obligation were seen sent, and since when a draft waits."""
     # What the team is told of an obligation counts from nothing: it is no reminder about it.
     ours = [row for row in ledger if any(k.about == key and k.counted_from for k in row.keys)]
-    sent = [
-        long_date(london_date(row.sent_at) if row.sent_at else row.day) for row in ours if row.state is MailState.SENT
-    ]
+    sent = _sent_days([row for row in ours if row.state is MailState.SENT])
     waiting = [row.day for row in ours if row.state in _WAITING]
     earlier = f" and {len(sent) - 4} before" if len(sent) > 4 else ""  # noqa: PLR2004 - a row, not a history
     words = [f"Sent {', '.join(sent[-4:])}{earlier}."] if sent else []
@@ -182,6 +196,14 @@ def mails_words(ledger: Iterable[MailRow], key: str) -> str:
     if waiting:
         words.append(f"A draft waits since {long_date(min(waiting))}.")
     return " ".join(words)
+
+
+def _sent_days(rows: Iterable[MailRow]) -> list[str]:
+    """Return each day on which mails went, once, and to how many people if to several."""
+    days: dict[date, set[str]] = {}
+    for row in rows:
+        days.setdefault(london_date(row.sent_at) if row.sent_at else row.day, set()).add(row.recipient)
+    return [long_date(day) + (f" to {len(whom)} people" if len(whom) > 1 else "") for day, whom in sorted(days.items())]
 
 
 def _came_back_words(rows: Iterable[MailRow]) -> list[str]:

@@ -49,6 +49,22 @@ def holds(records: Sequence[Record], units: Mapping[str, Unit], today: date) -> 
             yield _held(hold, units.get(about))
 
 
+def hold_of_row(hold: Record, key: str, called: str) -> Attention:
+    """Return a word on the hold of one row, which people call so."""
+    until = f", until {long_date(hold.date)}" if hold.date else ""
+    return Attention(
+        code="row-held",
+        about=f"{key} {hold.id}",
+        what=f"Mails about {called} are held since {long_date(london_date(hold.at))}{until}.",
+        why=_reason(hold),
+        do='When it is over, choose "Resume mails" in its row.',
+    )
+
+
+def _reason(hold: Record) -> str:
+    return f"{hold.text.rstrip('.')}." if hold.text else "No reason was given."
+
+
 def _held(hold: Record, unit: Unit | None) -> Attention:
     since = long_date(london_date(hold.at))
     what = f"Mails to {unit.short_name} are held" if unit else "Everything is paused"
@@ -62,6 +78,6 @@ def _held(hold: Record, unit: Unit | None) -> Attention:
         code="held",
         about=hold.id,
         what=f"{what} since {since}{until}.",
-        why=f"{hold.text.rstrip('.')}." if hold.text else "No reason was given.",
+        why=_reason(hold),
         do=f"When it is over, {again}.",
     )

@@ -23,7 +23,7 @@ from cmmtn_sync.model import (
     SendMail,
     WithdrawMail,
 )
-from cmmtn_sync.plan.asked import RECEIPT, SPOKEN
+from cmmtn_sync.plan.asked import RECEIPT, SPOKEN, spoken
 from cmmtn_sync.plan.digest import digest, grouped
 from cmmtn_sync.plan.fingerprint import fingerprint
 from cmmtn_sync.plan.holds import hold_on, paused
@@ -42,21 +42,21 @@ class Mailing:
 
     actions: tuple[Action, ...]
     attentions: tuple[Attention, ...] = ()
-    later: int = 0
-    """How many mails wait for working hours alone."""
+    later: tuple[str, ...] = ()
+    """Of each mail that waits for working hours alone: the party that it goes to."""
 
 
 def mailing(situation: Situation, attentions: Sequence[Attention]) -> Mailing:
     """Return the mail actions of this run. More new drafts than the cap: none of them, and a word about it."""
-    spoken = _spoken(situation.ledger)
-    said = _said(situation, spoken)
+    said_before = spoken(situation.ledger)
+    said = _said(situation, said_before)
     pending = {r.recipient: r for r in situation.ledger if r.state in _UNSENT}
     team = {c.email.lower() for c in situation.contacts if c.unit == NETWORK}
     mails = {address: _mail(those, None, situation) for address, those in said.items() if address not in team}
     first = _steps(mails, {a: r for a, r in pending.items() if a not in team}, situation)
     # The team is told which drafts wait: those that this very run takes back or replaces do not.
     left = replace(situation, ledger=_without(situation.ledger, first.actions))
-    told = () if paused(situation) else for_team(left, attentions, spoken)
+    told = () if paused(situation) else for_team(left, (*attentions, *first.attentions), said_before)
     news = {t.contact.email.lower(): t for t in told}
     mails = {a: _mail(said.get(a, []), news.get(a), situation) for a in (said.keys() & team) | news.keys()}
     then = _steps(mails, {a: r for a, r in pending.items() if a in team}, situation)
@@ -73,7 +73,7 @@ def _steps(wanted: Mapping[str, Mail], pending: Mapping[str, MailRow], situation
     return Mailing(
         actions=tuple(action for step in steps for action in step.actions),
         attentions=tuple(attention for step in steps for attention in step.attentions),
-        later=sum(step.later for step in steps),
+        later=tuple(party for step in steps for party in step.later),
     )
 
 
@@ -95,17 +95,17 @@ def _too_many(drafts: int, cap: int) -> Attention:
     )
 
 
-def _said(situation: Situation, spoken: frozenset[MailKey]) -> Mapping[str, list[Saying]]:
+def _said(situation: Situation, before: frozenset[MailKey]) -> Mapping[str, list[Saying]]:
     """Return, by address, everything of the obligations that is to be said and is not said yet."""
     drafted = frozenset(k for r in situation.ledger if r.state in _UNSENT for k in r.keys)
-    new = [s for s in _with_kept_receipts(situation, drafted) if s.key not in spoken]
-    return grouped([*new, *(_again(s, spoken) for s in beside(new, situation))])
+    new = [s for s in _with_kept_receipts(situation, drafted) if s.key not in before]
+    return grouped([*new, *(_again(s, before) for s in beside(new, situation))])
 
 
-def _again(saying: Saying, spoken: frozenset[MailKey]) -> Saying:
+def _again(saying: Saying, before: frozenset[MailKey]) -> Saying:
     """Return what stands beside something new; said before, it is a further occurrence, and no key is said twice."""
     key = saying.key
-    while key in spoken:
+    while key in before:
         key = replace(key, occurrence=key.occurrence + 1)
     return replace(saying, key=key)
 
@@ -133,16 +133,6 @@ def _mail(said: Sequence[Saying], team: ForTeam | None, situation: Situation) ->
     return digest(contact, said, situation, team)
 
 
-def _spoken(ledger: Sequence[MailRow]) -> frozenset[MailKey]:
-    """Return what was said, or would have been had a person not deleted the draft."""
-    return frozenset(
-        key
-        for row in ledger
-        if row.state in SPOKEN or (row.state is MailState.WITHDRAWN and row.by_person)
-        for key in row.keys
-    )
-
-
 def _step(mail: Mail | None, pending: MailRow | None, situation: Situation) -> Mailing:
     """Return what to do about one person: the mail that is wanted against the draft that waits."""
     if pending and pending.state is MailState.EDITED:
@@ -155,7 +145,7 @@ def _step(mail: Mail | None, pending: MailRow | None, situation: Situation) -> M
     if not _may_draft(mail.to, situation):
         stale = pending is not None and _overtaken(pending, mail, situation)
         gone = (WithdrawMail(row=pending, why="Facts have changed."),) if pending and stale else ()
-        return Mailing(actions=gone, later=int(not is_open(mail.to.unit, situation)))
+        return Mailing(actions=gone, later=() if is_open(mail.to.unit, situation) else (mail.to.unit,))
     return Mailing(actions=(DraftMail(mail=mail, fingerprint=mark, replaces=pending, sends=situation.sends),))
 
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cmmtn_sync.model import (
     NETWORK,
     Assessment,
     Attention,
+    MailKey,
     MailRow,
     MailState,
+    Obligation,
     On,
     Proof,
     ReminderAct,
     ReminderRule,
     Status,
 )
-from cmmtn_sync.plan.asked import asked_of
+from cmmtn_sync.plan.asked import RECEIPT, asked_of, spoken
 from cmmtn_sync.plan.attended import there_and_absent
 from cmmtn_sync.plan.choices import statements
 from cmmtn_sync.plan.holds import hold_on
 from cmmtn_sync.plan.mail_words import counted, listed, meeting_called, the
-from cmmtn_sync.plan.reminders import come, is_chased, is_quiet, latest_mail, recipients
+from cmmtn_sync.plan.reminders import come, is_chased, is_quiet, is_settled, latest_mail, recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import add_working_days, london_date, long_date
 
@@ -30,67 +32,88 @@ RING = "ring"
 _SEEN_SENT = frozenset({MailState.SENT, MailState.REDIRECTED})
 
 
-def seen_chases(ledger: Sequence[MailRow], about: str, counted_from: str, rules: Mapping[str, ReminderRule]) -> int:
-    """Return how many mails after the due date were seen sent about an obligation, whoever got them; one a day."""
+def seen_asking(ledger: Sequence[MailRow], assessment: Assessment) -> int:
+    """Return how many mails after the due date were seen sent that asked for it, whoever got them; one a day.
+
+    Thanks for a file ask for nothing; a word on what is wanting of the file that still stands does.
+    """
+    due, document = assessment.obligation.due, assessment.document
+    content = document.document.content if document else None
     days: set[date] = set()
     for row in ledger:
-        if row.state not in _SEEN_SENT:
-            continue
-        for key in row.keys:
-            rule = rules.get(key.rule)
-            if key.about == about and key.counted_from == counted_from and rule and rule.working_days > 0:
-                days.add(row.day)
+        day = london_date(row.sent_at) if row.sent_at else row.day
+        if row.state in _SEEN_SENT and isinstance(due, On) and day > due.date:
+            days |= {day for key in row.keys if _asks(key, assessment.obligation.key, content)}
     return len(days)
+
+
+def _asks(key: MailKey, about: str, content: str | None) -> bool:
+    return key.about == about and bool(key.counted_from) and (key.rule != RECEIPT or key.counted_from == content)
 
 
 def to_ring(situation: Situation) -> Iterator[Attention]:
     """Yield whom to ring: the last rule's day has come, and mails had their time and had no answer."""
-    rules = {r.id: r for r in situation.programme.reminders}
-    asked, records, today = asked_of(situation.ledger), situation.records_by_key(), london_date(situation.now)
+    before, records, today = spoken(situation.ledger), situation.records_by_key(), london_date(situation.now)
+    asked = asked_of(situation.ledger)
     for assessment in situation.assessments:
-        due = assessment.obligation.due
         chased = is_chased(assessment) and not hold_on(assessment.obligation, records, today)
         rule = come(assessment, situation, ReminderAct.RING) if chased else None
-        if rule is None or not isinstance(due, On) or assessment.obligation.requirement.proof is not Proof.DOCUMENT:
+        if rule is None or assessment.obligation.requirement.proof is not Proof.DOCUMENT:
             continue
-        last = asked.last(assessment)
-        if last is None or last <= due.date or is_quiet(assessment, rule, situation):
+        if is_quiet(assessment, rule, situation):
             continue
-        sent = seen_chases(situation.ledger, assessment.obligation.key, due.date.isoformat(), rules)
-        if _had_its_time(assessment, rule, last, sent, situation):
-            yield _ring(assessment, situation, sent)
+        sent = seen_asking(situation.ledger, assessment)
+        if _had_its_time(assessment, rule, asked.last(assessment), sent, situation, before):
+            yield _ring(assessment, rule, situation, sent)
 
 
-def _had_its_time(assessment: Assessment, rule: ReminderRule, last: date, sent: int, situation: Situation) -> bool:
+def _had_its_time(
+    assessment: Assessment,
+    rule: ReminderRule,
+    last: date | None,
+    sent: int,
+    situation: Situation,
+    before: frozenset[MailKey],
+) -> bool:
     """Return whether the last mail is as old as the reminders lie apart, and no other is to come before the call.
 
-    That is so after as many chases as the rule wants, and also after the last chase, however few there were: a new
-    file or an unsent draft makes them fewer, and nobody must be forgotten for it.
+    That is so after as many mails as the rule wants, and also once the last reminder was said, left out or deleted,
+    however few there were: nobody must be forgotten for it. A draft that waits is still to come.
     """
-    final = latest_mail(assessment, situation)
-    due = assessment.obligation.due
+    final, due = latest_mail(assessment, situation), assessment.obligation.due
     if final is None or not isinstance(due, On):
         return False
     calendar, holidays = situation.calendar_of(assessment.obligation.owed_by), situation.holidays
-    apart = rule.working_days - final.working_days
     final_day = add_working_days(due.date, final.working_days, calendar, holidays)
-    enough = sent >= rule.after_sent or last >= final_day
+    if last is None or last <= due.date:  # nobody heard of it since: only where people threw away what was to be said
+        return bool(recipients(situation, assessment)) and is_settled(assessment, final, situation, before)
+    enough = sent >= rule.after_sent or last >= final_day or is_settled(assessment, final, situation, before)
+    apart = rule.working_days - final.working_days
     return enough and add_working_days(last, apart, calendar, holidays) <= london_date(situation.now)
 
 
-def _ring(assessment: Assessment, situation: Situation, sent: int) -> Attention:
+def _ring(assessment: Assessment, rule: ReminderRule, situation: Situation, sent: int) -> Attention:
     obligation = assessment.obligation
     unit = situation.units.get(obligation.owed_by)
     name = unit.short_name if unit else "the network"
     whom = " or ".join(c.name for c in reversed(recipients(situation, assessment))) or "the trauma coordinator"
-    since = long_date(obligation.due.date) if isinstance(obligation.due, On) else ""
     return Attention(
         code=RING,
         about=obligation.key,
         what=f"Ring {name} about {the([assessment])}.",
-        why=f"{counted(max(sent, 1), 'mail')} since {since} had no answer.",
+        why=_unanswered(sent, rule, obligation),
         do=f"Ask for {whom}. Then choose a decision in the row.",
     )
+
+
+def _unanswered(sent: int, rule: ReminderRule, obligation: Obligation) -> str:
+    """Return how many mails had no answer; where they are fewer than the rule wants, that no other comes."""
+    since = long_date(obligation.due.date) if isinstance(obligation.due, On) else ""
+    if sent >= rule.after_sent > 0:
+        return f"{counted(sent, 'mail')} since {since} had no answer."
+    if sent:
+        return f"{counted(sent, 'mail')} since {since} had no answer, and no other is to come."
+    return f"No mail since {since} was seen sent, and none is to come."
 
 
 def to_note(situation: Situation) -> Iterator[Attention]:

@@ -21,13 +21,12 @@ from cmmtn_sync.model import (
     Post,
     Proof,
 )
-from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.fingerprint import TRACKER_PART
-from cmmtn_sync.plan.mail_words import counted, listed, subject_of
-from cmmtn_sync.plan.network_turns import RING, units_named
+from cmmtn_sync.plan.folding import folded
+from cmmtn_sync.plan.folding import for_team as things_for_team
+from cmmtn_sync.plan.mail_words import counted, subject_of
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.plan.week import (
-    LISTED,
     came_counted,
     came_in,
     monday,
@@ -78,7 +77,8 @@ def for_team(situation: Situation, attentions: Sequence[Attention], told: frozen
         if overview not in told and contact.post in _WEEKLY:
             result.append(_overview(contact, daily, situation, attentions, (overview, *keys)))
         elif new:
-            result.append(_daily(contact, situation, [a for _, a in new], keys))
+            everything = things_for_team(attentions, situation)
+            result.append(_daily(contact, situation, [a for _, a in new], keys, everything))
     return tuple(result)
 
 
@@ -104,16 +104,21 @@ def _new(
     return tuple((key(a), a) for a in attentions if key(a) not in told)
 
 
-def _daily(contact: Contact, situation: Situation, new: Sequence[Attention], keys: tuple[MailKey, ...]) -> ForTeam:
+def _daily(
+    contact: Contact, situation: Situation, new: Sequence[Attention], keys: tuple[MailKey, ...], everything: int
+) -> ForTeam:
+    """Return what is new. Its subject counts that alone; how many things there are in all is said in its opening."""
+    in_all = f" In all, {_needs(everything)} you: see Start here in the Tracker."
     parts = tuple(_by_who(new, situation, "What needs you"))
     lines = [line for part in parts for line in part.lines]
     first = re.split(r"(?<=[.?])\s", lines[0].what)[0].rstrip(".")
     more = len(lines) - 1
+    news = counted(len(lines), "new thing")
     return ForTeam(
         contact=contact,
-        subject=subject_of((f"{first}, and {more} more" if more else first, f"{_needs(len(lines))} you"), ""),
+        subject=subject_of((f"{first}, and {more} more" if more else first, f"{news} for you"), ""),
         preheader=lines[0].do,
-        opening="This is new since we last wrote.",
+        opening=f"This is new since we last wrote.{in_all if everything > things_for_team(new, situation) else ''}",
         parts=parts,
         keys=keys,
     )
@@ -140,30 +145,8 @@ def _by_who(attentions: Sequence[Attention], situation: Situation, team: str) ->
 
 
 def _lines(attentions: Sequence[Attention], situation: Situation) -> tuple[Line, ...]:
-    lines = [
-        *_calls([a for a in attentions if a.code == RING], situation),
-        *(Line(what=f"{a.what} {a.why}".strip(), do=a.do) for a in attentions if a.code != RING),
-    ]
-    more = len(lines) - LISTED
-    rest = (Line(what=f"And {more} more on the Tracker's Start here page."),) if more > 0 else ()
-    return (*lines[:LISTED], *rest)
-
-
-def _calls(attentions: Sequence[Attention], situation: Situation) -> Iterator[Line]:
-    """Yield one line for each unit to be rung: one call is about everything."""
-    by_key = {a.obligation.key: a for a in situation.assessments}
-    calls: dict[str, list[Attention]] = {}
-    for attention in attentions:
-        calls.setdefault(by_key[attention.about].obligation.owed_by, []).append(attention)
-    for party, of_one in calls.items():
-        if len(of_one) == 1:
-            yield Line(what=f"{of_one[0].what} {of_one[0].why}", do=of_one[0].do)
-            continue
-        titles = listed(within(by_key[a.about].obligation.requirement.title) for a in of_one)
-        ring = f"Ring {units_named([party], situation)} about {len(of_one)} documents."
-        yield Line(
-            what=f"{ring} They are the {titles}. {of_one[0].why}", do=of_one[0].do.replace("in the row", "in each row")
-        )
+    """Return a line for each thing to do: all of them, so that what is counted is what is listed."""
+    return tuple(Line(what=f"{a.what} {a.why}".strip(), do=a.do) for a in folded(attentions, situation))
 
 
 # --- the week
@@ -178,7 +161,7 @@ def _overview(
 ) -> ForTeam:
     yours = daily is None or contact == daily
     needs = _by_who(attentions, situation, "What needs you" if yours else f"With {_named(daily)}")
-    wait = sum(len(part.lines) for part in needs)
+    wait = things_for_team(attentions, situation)
     late = overdue(situation)
     counts = (f"{_needs(wait)} you" if yours and wait else "", f"{len(late) or 'nothing'} overdue")
     week = f"Week of {long_date(monday(situation))}"

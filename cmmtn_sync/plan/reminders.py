@@ -113,6 +113,20 @@ def _about(assessment: Assessment, records: Sequence[Record], asked: Asked, situ
                 yield Saying(key=key, contact=contact, assessment=assessment, why=occasion.why)
 
 
+def is_settled(assessment: Assessment, rule: ReminderRule, situation: Situation, before: frozenset[MailKey]) -> bool:
+    """Return whether a rule has no more to say to anybody: all heard it, or a draft was deleted, or it is left out.
+
+    What is left out because of a word shortly before is not made up for: the next turn comes all the same.
+    """
+    asked = asked_of(situation.ledger)
+    extension = _extension([r for r in situation.records if r.about == assessment.obligation.key])
+    return all(
+        _key(rule.id, contact, assessment, extension) in before
+        or _said_lately(assessment, rule, contact, asked, situation)
+        for contact in recipients(situation, assessment)
+    )
+
+
 def _said_lately(
     assessment: Assessment, rule: ReminderRule, contact: Contact, asked: Asked, situation: Situation
 ) -> bool:

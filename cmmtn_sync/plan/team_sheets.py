@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Final, Generic, NoReturn, TypeAlias, TypeVar
 
@@ -90,7 +90,20 @@ def read_contacts(content: TrackerContent, units: Mapping[str, Unit]) -> TeamShe
             until=_day_if_clear(row, "Until", doubts),
         )
 
-    return _read(CONTACTS.name, content, read)
+    found = _read(CONTACTS.name, content, read)
+    by_about = {_about(CONTACTS.name, row): row for row in _typed_rows(CONTACTS.name, content)}
+    attentions = tuple(
+        replace(a, explains=_vacancy(by_about[a.about], units)) if a.about in by_about else a for a in found.attentions
+    )
+    return replace(found, attentions=attentions)
+
+
+def _vacancy(row: RowContent, units: Mapping[str, Unit]) -> str:
+    """Return the name of the vacancy that a row leaves while it is not used; nothing if it says of no post."""
+    try:
+        return f"vacant {_unit(row, units)} {_choice(row, 'Role', {post.value: post for post in Post}).value}"
+    except _NotClear:
+        return ""
 
 
 def read_meetings(content: TrackerContent, units: Mapping[str, Unit]) -> TeamSheet[Meeting]:
@@ -144,7 +157,7 @@ def read_dates(
 
 
 def _read(sheet: str, content: TrackerContent, read: _Reads[_Row]) -> TeamSheet[_Row]:
-    typed = sorted((*content.sheets[sheet].rows, *content.sheets[sheet].keyless), key=lambda row: row.number)
+    typed = _typed_rows(sheet, content)
     rows: list[_Row] = []
     attentions: list[Attention] = []
     for row in typed:
@@ -168,10 +181,18 @@ def _doubted(sheet: str, row: RowContent, doubt: _Doubt) -> Attention:
     )
 
 
+def _typed_rows(sheet: str, content: TrackerContent) -> list[RowContent]:
+    return sorted((*content.sheets[sheet].rows, *content.sheets[sheet].keyless), key=lambda row: row.number)
+
+
+def _about(sheet: str, row: RowContent) -> str:
+    return f"{sheet} row {row.number}"
+
+
 def _attention(sheet: str, row: RowContent, why: str) -> Attention:
     return Attention(
         code=sheet.lower(),
-        about=f"{sheet} row {row.number}",
+        about=_about(sheet, row),
         what=f"Row {row.number} on {sheet} is not clear.",
         why=why,
         do=f"Mend row {row.number} on {sheet}. Until then that row is not used.",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from cmmtn_sync.model import Assessment, Facts, On, ReminderAct
+from cmmtn_sync.model import Assessment, Facts, MailRow, On
+from cmmtn_sync.plan.ahead import next_reminder
 from cmmtn_sync.plan.attended import came_words
 from cmmtn_sync.plan.choices import decision_of
 from cmmtn_sync.plan.holds import hold_now
-from cmmtn_sync.plan.reminders import is_chased, recipients
+from cmmtn_sync.plan.ledger_words import STATES, rule_words
+from cmmtn_sync.plan.reminders import is_chased
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import add_working_days, london_date, long_date, time_on_day
+from cmmtn_sync.quarters import london_date, long_date, time_on_day
 
 _MOST_SENT: Final = 6
 
@@ -68,7 +70,7 @@ def _sent(situation: Situation, assessment: Assessment) -> Iterator[str]:
     # What the team is told of it counts from nothing: it is no mail about it.
     rules = [(row, [k.rule for k in row.keys if k.about == about and k.counted_from]) for row in situation.ledger]
     sent = [
-        f'{long_date(row.day)} to {row.recipient}: "{row.subject}" ({row.state.value}; {", ".join(by)}).'
+        f'{long_date(row.day)} to {row.recipient}: "{row.subject}" ({_stood(row)}; {_by(by, situation)}).'
         for row, by in rules
         if by
     ]
@@ -78,25 +80,23 @@ def _sent(situation: Situation, assessment: Assessment) -> Iterator[str]:
     yield from sent[-_MOST_SENT:]
 
 
+def _stood(row: MailRow) -> str:
+    words = STATES[row.state]
+    return words[:1].lower() + words[1:]
+
+
+def _by(rules: Sequence[str], situation: Situation) -> str:
+    return " and ".join(dict.fromkeys(rule_words(rule, situation.programme) for rule in rules))
+
+
 def _next_mail(situation: Situation, assessment: Assessment) -> Iterator[tuple[str, str]]:
-    """Yield when the next reminder comes, by which rule, and to whom; or since when it is held."""
+    """Yield when the next reminder comes, why then, and to whom; or what comes instead; or since when it is held."""
     due = assessment.obligation.due
     if not is_chased(assessment) or not isinstance(due, On):
         return
-    today = london_date(situation.now)
     hold = hold_now(assessment.obligation, situation)
     if hold is not None:
         since = time_on_day(hold.at)
         yield "", f"No reminder: {hold.said_by} holds mails since {since}."
         return
-    calendar = situation.calendar_of(assessment.obligation.owed_by)
-    days = [
-        (add_working_days(due.date, rule.working_days, calendar, situation.holidays), rule.id)
-        for rule in situation.programme.reminders
-        if rule.act is ReminderAct.MAIL
-    ]
-    ahead = sorted(each for each in days if each[0] > today)
-    if ahead:
-        day, by = ahead[0]
-        names = ", ".join(c.name for c in recipients(situation, assessment)) or "nobody: no contact is named"
-        yield "", f"Next reminder: {long_date(day)}, by the rule {by}, to {names}."
+    yield "", next_reminder(assessment, situation)

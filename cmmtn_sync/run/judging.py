@@ -25,11 +25,11 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.obligations import Calendar, unroll
 from cmmtn_sync.plan.acts import done_by_us
-from cmmtn_sync.plan.attend import SEVERAL_LEADS, attentions_of, unmatched_rows
+from cmmtn_sync.plan.attend import attentions_of, unmatched_rows, without_echoes
 from cmmtn_sync.plan.came_back import came_back
 from cmmtn_sync.plan.desk import CHANGES_KEPT
 from cmmtn_sync.plan.ending import ending
-from cmmtn_sync.plan.inbox import ROW_CODE, told
+from cmmtn_sync.plan.inbox import told
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.plan.unclear import asked_anew
 from cmmtn_sync.quarters import london_date
@@ -41,8 +41,6 @@ from cmmtn_sync.run.receipts import matters
 from cmmtn_sync.run.seeing import Seen
 from cmmtn_sync.run.troubles import kept_troubles
 from cmmtn_sync.store import Publication
-
-_PRESS_LITTLE = frozenset({ROW_CODE, SEVERAL_LEADS})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,9 +79,8 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     )
     ends = ending(house.sign_in_ends, london_date(now))
     said = (*seen.attentions, *ends, *desk.attentions, *attentions_of(situation))
-    pressing = tuple(sorted(said, key=lambda a: a.code in _PRESS_LITTLE))  # a stray row waits until the work is done
     return Judgement(
-        situation=replace(situation, attentions=pressing),
+        situation=replace(situation, attentions=without_echoes(said)),
         judged=judged,
         new_records=new_records,
         new_transitions=changes,

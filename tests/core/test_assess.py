@@ -349,6 +349,12 @@ def test_what_the_person_wrote_is_said(kind: RecordKind, words: str, text: str) 
     assert [(f.code, f.words) for f in found.findings] == [("asked-by-network", words)]
 
 
+def test_what_a_person_wrote_without_a_full_stop_gets_one() -> None:
+    found = the(sent(), records=[decided(RecordKind.RETURNED, sent(), text="Kindly fill in")])
+
+    assert [f.words for f in found.findings] == ["The network returned it: Kindly fill in."]
+
+
 @pytest.mark.parametrize("kind", [RecordKind.RETURNED, RecordKind.MORE_WANTED])
 def test_a_newer_version_is_looked_at_afresh(kind: RecordKind) -> None:
     found = the(REPLACED, now="2025-06-28", records=[decided(kind)])

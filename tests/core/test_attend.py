@@ -21,7 +21,7 @@ from cmmtn_sync.model import (
     RecordKind,
     Unreadable,
 )
-from cmmtn_sync.plan.attend import attentions_of, unmatched_rows
+from cmmtn_sync.plan.attend import attentions_of, unmatched_rows, without_echoes
 from cmmtn_sync.plan.situation import Situation
 from tests.builders import (
     EVERYBODY,
@@ -189,6 +189,16 @@ def test_a_post_that_nobody_holds_is_told(contacts: tuple[Contact, ...], vacant:
 
     assert [a.about for a in found] == vacant
     assert all(bool(contacts) is (a.why != "So nobody there is written to.") for a in found[:1] if len(contacts) != 1)
+
+
+def test_a_row_on_contacts_that_explains_a_vacancy_says_both() -> None:
+    (vacant,) = of("vacant", seen(contacts=(a_contact(Post.CLINICAL_LEAD),)))
+    row = Attention(code="contacts", about="Contacts row 5", what="Row 5.", why="No address.", do="Mend it.")
+
+    assert without_echoes([replace(row, explains=vacant.name), vacant]) == (
+        replace(row, explains=vacant.name, why="No address. Wirral has no trauma coordinator."),
+    )
+    assert without_echoes([row, vacant]) == (row, vacant)
 
 
 def test_a_deputy_who_is_not_there_is_no_vacancy() -> None:

@@ -8,7 +8,7 @@ import pytest
 from cmmtn_sync.columns import DECISIONS, SHEET_ORDER, START_HERE, TRACKER, UNMATCHED, TrackerView
 from cmmtn_sync.facts.spreadsheet_text import clean_value
 from cmmtn_sync.facts.tracker import KeyedContent, RowContent, TrackerContent
-from cmmtn_sync.model import CellChange, CellValue, MailState, On, RecordKind, Status
+from cmmtn_sync.model import Attention, CellChange, CellValue, MailKey, MailState, On, RecordKind, Status
 from cmmtn_sync.plan.choices import NOTHING, document_choices
 from cmmtn_sync.plan.desk import (
     changed_by_people,
@@ -20,6 +20,7 @@ from cmmtn_sync.plan.desk import (
 )
 from cmmtn_sync.plan.desk_words import mails_words, next_step, record_words
 from cmmtn_sync.plan.start_here import CHANGES_ROW, HAD_OPEN, MOST_NEEDS, NEEDS_ROW, NOTES_ROW, PUT_BACK
+from tests.builders import REMINDERS
 from tests.outputs.tracker.samples import (
     NOW,
     a_mail,
@@ -163,11 +164,39 @@ def test_reminders_sent_and_waiting_are_told_apart() -> None:
     assert mails_words((), KEY) == ""
 
 
+def test_a_mail_to_several_people_on_one_day_is_one_day() -> None:
+    one = replace(a_mail(1, MailState.SENT), sent_at=datetime(2025, 7, 8, 9, tzinfo=UTC))
+
+    assert mails_words((one, replace(one, recipient="lead@walton.example.org")), KEY) == "Sent 8 July 2025 to 2 people."
+
+
+def test_the_list_of_mails_has_no_word_of_the_machine() -> None:
+    keys = (
+        MailKey(rule="day-after", about=KEY, recipient="x@example.org", counted_from="2025-06-30"),
+        MailKey(rule="receipt", about=KEY, recipient="x@example.org", counted_from="49a0f605e36427790d7d"),
+        MailKey(rule="held", about="49a0f605e36427790d7d", recipient="x@example.org"),
+        MailKey(rule="overview", about="programme", recipient="x@example.org", counted_from="2025-W27"),
+        MailKey(rule="accepted-since", about=f"{KEY} 49a0f605", recipient="x@example.org"),
+        MailKey(rule="tracker-held", about="tracker", recipient="x@example.org"),
+    )
+    row = replace(a_mail(1), keys=keys, why=('The day of the rule "day-after" has come.',))
+    programme = replace(a_situation().programme, reminders=REMINDERS)
+
+    listed = desk_view(a_situation(ledger=(row,), programme=programme)).grids["Reminders"][4]
+
+    assert listed[4] == (
+        "Walton: Annual Report; Mails that are held; The week's overview; Something for the network to see to"
+    )
+    assert listed[5] == (
+        "1 working day after the due date; a file came; the network is to know of it; the week's overview."
+    )
+
+
 def test_start_here_keeps_its_places_whatever_there_is_to_say() -> None:
     for rows in (0, 12, 300):
         grid = a_view(rows).grids[START_HERE]
 
-        assert len(grid) == CHANGES_ROW + 1 + 5
+        assert len(grid) == CHANGES_ROW + 1 + 5 + 1
         assert {len(row) for row in grid} == {5}
         assert "needs us today" in str(grid[NEEDS_ROW - 1][0])
         assert "changed since Wednesday 2 July 2025" in str(grid[CHANGES_ROW - 1][0])
@@ -183,7 +212,75 @@ def test_start_here_shows_ten_things_and_says_how_many_more() -> None:
     grid = a_view(300).grids[START_HERE]
 
     assert all(row[0] for row in grid[NEEDS_ROW + 1 : NEEDS_ROW + 1 + MOST_NEEDS])
-    assert "more: filter the Tracker" in str(grid[NEEDS_ROW + 1 + MOST_NEEDS][0])
+    assert "more rows: filter the Tracker" in str(grid[NEEDS_ROW + 1 + MOST_NEEDS][0])
+
+
+def start(**also: object) -> tuple[list[tuple[object, ...]], str, str]:
+    """Return the rows of what needs us, what stands above them, and what stands under them."""
+    grid = desk_view(a_situation(**also)).grids[START_HERE]  # type: ignore[arg-type]
+    rows = [row for row in grid[NEEDS_ROW + 1 : NEEDS_ROW + 1 + MOST_NEEDS] if row[1]]
+    return list(rows), str(grid[NEEDS_ROW - 1][0]), str(grid[NEEDS_ROW + 1 + MOST_NEEDS][0])
+
+
+def some(code: str, number: int, about: str = "x") -> tuple[Attention, ...]:
+    return tuple(
+        Attention(code=code, about=f"{about} {n}", what=f"{code} {n}.", why="So.", do="Do it.") for n in range(number)
+    )
+
+
+def test_start_here_always_shows_what_is_late_and_folds_what_is_alike() -> None:
+    entries = tuple(replace(a, about=an_obligation(n).key) for n, a in enumerate(some("not-understood", 5)))
+    stray = some("tracker-row", 7)
+
+    rows, heading, _ = start(rows=60, attentions=(*entries, *stray, *some("ring", 1)))
+
+    assert rows[0][1] == "ring 0."
+    assert rows[-2][1:4] == (
+        "5 entries in the Tracker are not clear: Decided says why.",
+        "Aintree, Annual Report; Walton, Annual Report; Alder Hey, Annual Report; Chester, Annual Report; and 1 more.",
+        "Correct them in the yellow cells of their rows.",
+    )
+    assert rows[-1][1] == "7 rows that somebody made are not used."
+    assert sum(str(row[2]).startswith("■ Overdue") for row in rows) == 7
+    assert heading.startswith("What needs us today: 3 things and ")
+
+
+def test_start_here_says_where_the_rest_is() -> None:
+    many = tuple(replace(a, code=f"kind {n}") for n, a in enumerate(some("x", 12)))
+
+    rows, heading, more = start(rows=60, attentions=many)
+
+    assert len(rows) == MOST_NEEDS
+    assert heading.startswith("What needs us today: 12 things and ")
+    assert more.startswith("And 6 more things: the mails to the network team name each. And ")
+    assert more.endswith(" more rows: filter the Tracker by Status.")
+
+
+def test_what_changed_names_unit_and_document_and_decisions_come_first() -> None:
+    put_back = replace(a_transition(0), what=f"{PUT_BACK}: Status", who="team", about=f"Tracker: {KEY}")
+    stray = replace(put_back, about="Unmatched: main:item-77", what=f"{PUT_BACK}: File")
+    sheet = replace(put_back, about="Contacts", what=f"{PUT_BACK}: the sheet was deleted")
+    decided = replace(a_transition(0), what="Decided", who="team", about=KEY, after="Accepted 3 July 2025")
+    file = replace(decided, about="main:item-9")
+    said = a_record(RecordKind.DOCUMENT_IS, "main:item-9", text="report.pdf", points_to=KEY)
+    transitions = (put_back, stray, sheet, *(a_transition(n) for n in range(2)), decided, file)
+
+    grid = desk_view(a_situation(transitions=transitions, records=(said,))).grids[START_HERE]
+
+    assert [row[:2] for row in grid[CHANGES_ROW + 1 : CHANGES_ROW + 6]] == [
+        ("Walton", "Annual Report: Decided"),
+        ("Unmatched", '"report.pdf": Decided'),
+        ("Aintree", "Annual Report: Status"),
+        ("Walton", "Annual Report: Status"),
+        ("Walton", f"Annual Report: {PUT_BACK}: Status"),
+    ]
+    assert grid[CHANGES_ROW + 6][0] == "And 2 more: see Changes."
+    few = desk_view(a_situation(transitions=(stray, sheet))).grids[START_HERE]
+    assert [row[:2] for row in few[CHANGES_ROW + 1 : CHANGES_ROW + 3]] == [
+        ("Wirral", f'"minutes (scan) 12.06.pdf": {PUT_BACK}: File'),
+        ("Contacts", f"{PUT_BACK}: the sheet was deleted"),
+    ]
+    assert few[CHANGES_ROW + 6][0] is None
 
 
 def test_start_here_says_when_it_looked_and_what_waits() -> None:

@@ -448,6 +448,8 @@ def test_contacts_are_read_and_a_bad_row_never_spoils_the_others() -> None:
         ("Row 8 on Contacts is not clear.", "Email is empty."),
         ("From in row 9 on Contacts is not clear.", 'From "soon" is not a date. Write it like 31 July 2025.'),
     ]
+    vacancy = "vacant MTU-WIRRAL trauma coordinator"
+    assert [a.explains for a in sheet.attentions] == [vacancy, "", vacancy, ""]
 
 
 def test_a_contact_whose_last_day_is_not_clear_is_served_as_if_it_were_empty() -> None:

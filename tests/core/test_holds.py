@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cmmtn_sync.model import ALL, DraftMail, Obligation, Record, RecordKind, WithdrawMail
+from cmmtn_sync.plan.attend import attentions_of
 from cmmtn_sync.plan.decide import decide
 from cmmtn_sync.plan.holds import hold_on, holds, in_force
 from cmmtn_sync.plan.situation import Situation
@@ -69,6 +70,15 @@ def test_each_wide_hold_stands_on_start_here_with_how_to_end_it() -> None:
         "Mails to Wirral are held since 20 June 2025, until 31 July 2025.",
     ]
     assert told[1].do == 'When it is over, choose "Resume mails to unit" in a row of Wirral.'
+
+
+def test_a_hold_of_one_row_stands_on_start_here_while_it_is_owed() -> None:
+    (told,) = (a for a in attentions_of(situation(hold(WIRRALS))) if a.code == "row-held")
+
+    assert told.what == "Mails about Wirral, Annual Report are held since 20 June 2025."
+    assert told.do == 'When it is over, choose "Resume mails" in its row.'
+    over = a_record(RecordKind.RESUME, WIRRALS, on="2025-06-25 12:00")
+    assert not [a for a in attentions_of(situation(hold(WIRRALS), over)) if a.code == "row-held"]
 
 
 def test_no_records_hold_nothing() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmmtn_sync.cli.told import later_words
 from cmmtn_sync.model import (
     NETWORK,
     Contact,
@@ -21,6 +22,7 @@ from cmmtn_sync.model import (
     RecordKind,
     Unit,
 )
+from cmmtn_sync.plan.decide import decide
 from cmmtn_sync.plan.situation import Situation
 from tests.builders import (
     EVERYBODY,
@@ -288,6 +290,25 @@ def test_a_receipt_of_the_evening_is_in_the_next_working_mornings_mail() -> None
     assert kinds(office.work("2025-06-30 09:00")) == ["DraftMail"]
 
 
+def test_who_is_not_written_to_because_of_a_holiday_is_named() -> None:
+    units = [a_unit("MTU-NOBLES", calendar="IM"), a_unit()]
+    world = a_world(*(an_obligation(unit=u.id) for u in units), now="2025-07-07", units=some_units(*units))
+
+    later = decide(a_situation(world, contacts=tuple(a_contact(unit=u.id) for u in units))).later
+
+    assert later is not None
+    assert later_words(later) == (
+        "1 mail waits for working hours: from 9am on Tuesday 8 July 2025. Today is a holiday for Nobles."
+    )
+
+
+def test_on_a_weekend_no_holiday_is_named() -> None:
+    later = an_office().plan("2025-07-05").later
+
+    assert later is not None
+    assert later.holiday_at == ()
+
+
 # --- too many ----------------------------------------------------------------------------------------------
 
 
@@ -352,6 +373,38 @@ def test_a_worker_that_begins_late_chases_once_and_rings_when_that_brought_nothi
 
     assert [m.day.isoformat() for m in office.to_units()] == ["2025-09-01"]
     assert rung[0] == "2025-09-08"
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "rung_on"),
+    [
+        ({"2025-07-01": "send", "2025-07-21": "send"}, "2025-07-29"),
+        ({"2025-07-21": "send"}, "2025-07-29"),
+        ({"2025-07-01": "send", "2025-07-08": "delete", "2025-07-15": "delete", "2025-07-22": "delete"}, "2025-07-29"),
+        (dict.fromkeys(("2025-07-01", "2025-07-08", "2025-07-15", "2025-07-22"), "delete"), "2025-07-29"),
+        ({"2025-07-01": "send", "2025-08-14": "send"}, "2025-08-21"),
+    ],
+    ids=[
+        "a draft that was seen sent on the eve of the last reminder keeps that back",
+        "the first word of all, so late",
+        "drafts that were thrown away",
+        "every draft was thrown away",
+        "a draft that lay for a month",
+    ],
+)
+def test_who_owes_something_is_rung_however_few_the_mails_were(by_hand: dict[str, str], rung_on: str) -> None:
+    office = an_office()
+    rung = []
+    for today in every_day("2025-07-01", 75):
+        plan = office.work(f"{today} 09:30")
+        rung += [today] * any(a.code == "ring" for a in plan.attentions)
+        match by_hand.get(today):
+            case "send":
+                office.send(f"{today} 10:30")
+            case "delete":
+                office.delete()
+
+    assert rung[:1] == [rung_on]
 
 
 def test_drafts_that_nobody_sends_do_not_pile_up() -> None:

@@ -18,8 +18,10 @@ from cmmtn_sync.model import (
     Post,
     RecordKind,
 )
+from cmmtn_sync.plan.folding import folded
 from cmmtn_sync.plan.overview import ForTeam, for_team, waiting_drafts
 from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.plan.start_here import NEEDS_ROW, start_here
 from tests.builders import (
     WIRRAL,
     a_contact,
@@ -206,14 +208,55 @@ def test_what_goes_by_itself_is_no_news_until_it_has_lasted() -> None:
     assert "What waits" not in headings
 
 
-def test_more_than_twelve_lines_are_counted() -> None:
-    attentions = tuple(news(about=f"units:{n}") for n in range(15))
-    (part,) = (
-        p for p in told("2025-07-01", attentions=attentions)[Post.ADMINISTRATOR].parts if "needs you" in p.heading
+def test_what_is_counted_is_what_is_listed() -> None:
+    attentions = tuple(news(f"kind {n}") for n in range(15))
+    team = told("2025-07-01", attentions=attentions)[Post.ADMINISTRATOR]
+
+    assert len(parts(team)["What needs you"]) == 15
+    assert team.opening.startswith("15 things need you.")
+
+
+def test_more_than_two_of_a_kind_are_one_thing() -> None:
+    attentions = tuple(news(about=f"units:{n}", what=f"Wirral: what is {n}?") for n in range(5))
+    team = told("2025-07-01", attentions=attentions)[Post.ADMINISTRATOR]
+
+    assert parts(team)["What needs you"] == [
+        (
+            "5 files on Unmatched fit nothing yet. Wirral: what is 0?; Wirral: what is 1?; Wirral: what is 2?; "
+            "Wirral: what is 3?; and 1 more."
+        )
+    ]
+    assert team.subject == "Week of 30 June 2025: 1 thing needs you, 3 overdue"
+    assert [key.about for key in team.keys[1:]] == [f"units:{n}" for n in range(5)]
+
+
+def test_what_is_new_says_how_much_there_is_in_all() -> None:
+    about = "units:Wirral/x.docx"
+    key = MailKey(rule="unmatched", about=about, recipient=ADMINISTRATOR.email, counted_from="2025-07-03")
+    before = week_told(ADMINISTRATOR, QUALITY) | {key}
+    new = (news(), news("ambiguous"), news("bad-address"))
+
+    found = told("2025-07-03", ADMINISTRATOR, QUALITY, attentions=new, before=before)[Post.ADMINISTRATOR]
+
+    assert found.opening == (
+        "This is new since we last wrote. In all, 3 things need you: see Start here in the Tracker."
     )
 
-    assert len(part.lines) == 13
-    assert part.lines[-1].what == "And 3 more on the Tracker's Start here page."
+
+def test_mail_console_and_tracker_give_one_count() -> None:
+    attentions = (
+        *(news(about=f"units:{n}") for n in range(5)),
+        *(news("ring", about=o.key, what="Ring.") for o in OWED),
+        news("place-lost", who=Held.INSTALLER),
+    )
+    found = situation("2025-07-01", attentions=attentions)
+    team = next(t for t in for_team(found, attentions, frozenset()) if t.contact == ADMINISTRATOR)
+
+    things = [a for a in folded(attentions, found) if a.who is Held.TEAM]
+    heading = start_here(found)[NEEDS_ROW - 1][0]
+    assert len(things) == 3
+    assert team.opening.startswith("3 things need you.")
+    assert str(heading).startswith("What needs us today: 3 things and 1 thing for the installer or to wait for")
 
 
 # --- drafts and the tracker ---------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from cmmtn_sync.model import (
     Basis,
     Contact,
     DueAtMeeting,
+    MailRow,
     MailState,
     MeetingKind,
     Obligation,
@@ -421,6 +422,33 @@ def test_after_the_chases_brought_nothing_the_team_rings() -> None:
 
     assert (ring.code, ring.about) == ("ring", REPORT.key)
     assert ring.what == "Ring Wirral about the Annual Report 2024/25."
+
+
+@pytest.mark.parametrize(
+    ("ledger", "why"),
+    [
+        ((*CHASES, THIRD), "4 mails since 30 June 2025 had no answer."),
+        (CHASES, "3 mails since 30 June 2025 had no answer."),
+        ((CHASES[0], THIRD), "2 mails since 30 June 2025 had no answer, and no other is to come."),
+        ((THIRD,), "1 mail since 30 June 2025 had no answer, and no other is to come."),
+        (
+            tuple(replace(r, state=MailState.WITHDRAWN, by_person=True) for r in (*CHASES, THIRD)),
+            "No mail since 30 June 2025 was seen sent, and none is to come.",
+        ),
+    ],
+    ids=["four", "as many as the rule wants", "fewer", "one alone", "thrown away"],
+)
+def test_why_to_ring_is_told_truly(ledger: tuple[MailRow, ...], why: str) -> None:
+    both = [r for row in ledger for r in (row, _to_lead(row))]
+
+    (ring,) = to_ring(now_is("2025-07-29", ledger=tuple(both)))
+
+    assert ring.why == why
+
+
+def _to_lead(row: MailRow) -> MailRow:
+    lead = "clinical.lead@wirral.example.org"
+    return replace(row, recipient=lead, keys=tuple(replace(k, recipient=lead) for k in row.keys))
 
 
 @pytest.mark.parametrize(

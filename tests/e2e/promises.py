@@ -69,6 +69,31 @@ def nobody_is_missed(play: Play, ran: Ran) -> None:
             assert key in row.keys, f"{key} is not in the draft that waits"
 
 
+def nobody_is_forgotten(play: Play, ran: Ran) -> None:
+    """Once the day to ring has come, an open document waits in a draft, was asked for within days, or is rung about.
+
+    However few its mails were: they may have been seen sent late, or thrown away.
+    """
+    today, drafts = london_date(ran.plan.now), _unsent(play.network)
+    rung = {a.about for a in ran.plan.attentions if a.code == "ring"}
+    for assessment in ran.situation.assessments:
+        obligation, people = assessment.obligation, _asked(assessment, ran)
+        calls = [r for r in ran.situation.programme.reminders if r.act is ReminderAct.RING]
+        if obligation.requirement.proof is not Proof.DOCUMENT or _rule_now(assessment, ran) is None:
+            continue
+        calendar, due = _calendar(obligation.owed_by), obligation.due
+        if not isinstance(due, On) or add_working_days(due.date, calls[0].working_days, calendar) > today:
+            continue
+        if not people or not all(_may_be_written_to(person, play) for person in people):
+            continue
+        rows = [row for person in people if (row := drafts.get(person.email.lower()))]
+        if any(row.state is MailState.EDITED or obligation.key in {k.about for k in row.keys} for row in rows):
+            continue
+        asked = _asked_days(assessment, play)
+        if not asked or add_working_days(max(asked), 5, calendar) <= today:
+            assert obligation.key in rung, f"nothing more is said of {obligation.key}"
+
+
 def nothing_overtaken_waits(play: Play, ran: Ran) -> None:
     """A draft says what is so; where a person has edited it, the network is told that it is not so any more."""
     told = {a.about.partition(" ")[0] for a in ran.plan.attentions if a.code == "edited-draft"}
@@ -195,21 +220,28 @@ def _pauses(assessment: Assessment, today: date) -> bool:
 
 def _asked_lately(assessment: Assessment, rule: ReminderRule, contact: Contact, play: Play) -> bool:
     """Return whether the person was asked in the three working days before a rule's day, or since."""
-    due, document = assessment.obligation.due, assessment.document
-    content = document.document.content if document else None
-    asked = [
-        day
-        for mail in play.sent
-        for key in mail.keys
-        if (mail.to, key.about) == (contact.email.lower(), assessment.obligation.key)
-        and (key.rule != "receipt" or key.counted_from == content)
-        and (day := play.seen_sent_on(mail))
-    ]
+    due, asked = assessment.obligation.due, _asked_days(assessment, play, contact)
     if not asked or not isinstance(due, On) or (rule.working_days > 0 and max(asked) <= due.date):
         return False
     calendar = _calendar(assessment.obligation.owed_by)
     day = add_working_days(due.date, rule.working_days, calendar)
     return max(asked) >= add_working_days(day, -3, calendar)
+
+
+def _asked_days(assessment: Assessment, play: Play, contact: Contact | None = None) -> list[date]:
+    """Return the days on which one person, or anybody, was seen to be asked for it."""
+    document = assessment.document
+    content = document.document.content if document else None
+    return [
+        day
+        for mail in play.sent
+        for key in mail.keys
+        if (contact is None or mail.to == contact.email.lower())
+        and key.about == assessment.obligation.key
+        and (key.rule != "receipt" or key.counted_from == content)
+        and key.counted_from
+        and (day := play.seen_sent_on(mail))
+    ]
 
 
 def _calendar(party: str) -> str:

@@ -11,8 +11,10 @@ import pytest
 
 from cmmtn_sync import __version__
 from cmmtn_sync.cli.heartbeat import Beat, write_beat
+from cmmtn_sync.config import load
 from cmmtn_sync.errors import ExitCode
 from cmmtn_sync.facts.tracker import read_tracker
+from cmmtn_sync.model import ReminderAct
 from tests.e2e.conftest import Command, Demo
 
 COMMANDS = (
@@ -335,6 +337,15 @@ def test_explain_names_rule_document_and_what_comes_next(command: Command, demo:
     assert said.out.startswith(f"{KEY}: Royal Liverpool, Work Plan\n")
     assert all(f"\n{name} " in said.out for name in ("Status", "Rule", "Due", "Why", "Document", "Sent", "Next"))
     assert max(map(len, said.out.splitlines())) <= 80
+
+
+def test_explain_has_no_name_of_a_rule_in_it(command: Command, demo: Demo) -> None:
+    ids = ["receipt", *(r.id for r in load(demo.folder / "config").programme.reminders if r.act is ReminderAct.MAIL)]
+    for key in (KEY, "y2q1.annual-report/MTU-NOBLES", "y2q1.work-plan/MTU-NOBLES"):
+        out = command("--config", demo.folder / "config", "explain", key, "--as-of", DAY).out
+
+        assert "Sent" in out
+        assert not [rule for rule in ids if rule in out]
 
 
 def test_explain_says_the_same_to_machines(command: Command, demo: Demo) -> None:

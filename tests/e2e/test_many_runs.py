@@ -77,6 +77,7 @@ def _one_run(play: Play, number: int) -> None:
     if ran is None or play.disturbed:
         return
     promises.nobody_is_missed(play, ran)
+    promises.nobody_is_forgotten(play, ran)
     promises.nothing_overtaken_waits(play, ran)
     promises.nobody_is_asked_for_what_we_could_not_see(play, ran)
     if number % 6 == 0:

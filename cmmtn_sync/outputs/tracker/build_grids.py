@@ -37,7 +37,7 @@ def start_here(sheet: Worksheet, _grid: Grid) -> None:
     sheet.cell(places.CHANGES_ROW - 2, 1).font = style.PURPOSE
     sheet.cell(places.CHANGES_ROW - 2, 1).alignment = style.ON_ONE_LINE
     _block(sheet, places.CHANGES_ROW, places.MOST_CHANGES)
-    sheet.print_area = f"A1:E{places.CHANGES_ROW + 1 + places.MOST_CHANGES}"
+    sheet.print_area = f"A1:E{places.CHANGES_ROW + 2 + places.MOST_CHANGES}"
 
 
 def _count(sheet: Worksheet, column: int, character: str) -> None:

@@ -19,8 +19,8 @@ from cmmtn_sync.facts.spreadsheet_text import as_words
 
 _LINE: Final = 14.4
 """Points, for Arial 11."""
-_LETTERS: Final = 1.15
-"""How many letters of Arial 11 stand in the width of one figure, less a little for wide ones."""
+_LETTERS: Final = 1.05
+"""How many letters of Arial 11 stand in the width of one figure of Calibri 11, in which widths are given."""
 _MOST_LINES: Final = 12
 _USUAL_WIDTH: Final = 9.0
 _FAR_RIGHT: Final = 200
@@ -47,6 +47,19 @@ def refit_rows(root: etree._Element, old: etree._Element, package: Package, rows
         height = _height(row, widths, package)
         if number not in before or "ht" not in row.attrib or height != _height(before[number], widths, package):
             _state(row, height)
+
+
+def raise_rows(root: etree._Element, package: Package, rows: Collection[int]) -> None:
+    """Make rows of a sheet that is all ours as high as their text, where their height was set and is too low.
+
+    Programs other than Excel state every height as a person's own: then no row would ever fit itself again.
+    """
+    widths = _widths(root)
+    for number, row in place_rows(root):
+        if number in rows and _is_set(row):
+            needed = _height(row, widths, package)
+            if float(row.get("ht", "0")) < needed:
+                _state(row, needed)
 
 
 def _is_set(row: etree._Element) -> bool:

@@ -28,7 +28,7 @@ from cmmtn_sync.outputs.tracker.grow import (
     refuse_what_is_below,
     widen_dimension,
 )
-from cmmtn_sync.outputs.tracker.heights import refit_rows
+from cmmtn_sync.outputs.tracker.heights import raise_rows, refit_rows
 from cmmtn_sync.outputs.tracker.links import Links, to_bytes
 from cmmtn_sync.outputs.tracker.names import with_posts
 from cmmtn_sync.outputs.tracker.parts import declare_relations, drop_calculation_chain
@@ -140,7 +140,10 @@ def _patch_sheet(
     for (row, column), value in places.items():
         edit.set(row, column, value)
     widen_dimension(root, [place for place, value in places.items() if value is not None])
-    refit_rows(root, package.tree(path), package, {row for row, _ in places})
+    written = {row for row, _ in places}
+    refit_rows(root, package.tree(path), package, written)
+    if keyed is None:
+        raise_rows(root, package, written)
     parts[path] = to_bytes(root)
     relations = edit.links.relations
     if relations is not None:

@@ -319,3 +319,22 @@ def test_a_name_that_begins_with_an_equals_sign_is_patched_as_text() -> None:
     result = patched(a_tracker(), differences(view, read_tracker(a_tracker())))
 
     assert load_workbook(io.BytesIO(result))["Unmatched"]["B5"].data_type != "f"
+
+
+def test_rows_of_start_here_are_as_high_as_their_text_whoever_set_their_heights() -> None:
+    start = "xl/worksheets/sheet1.xml"
+
+    def set_low(root: etree._Element) -> None:
+        for row in root.iter(f"{MAIN}row"):
+            row.set("customHeight", "1")
+            row.set("ht", row.get("ht", "") if row.get("r") == "11" else "15.4")
+
+    low = edited(a_tracker(), start, set_low)
+    what = "Mail has not reached Dr Amara Nwosu, who is the trauma coordinator of Southport, since 3 July 2025."
+    data = patched(low, [CellChange(sheet="Start here", key="13", header="B", value=what)])
+
+    heights = {
+        row.get("r"): float(row.get("ht", "0")) for row in etree.fromstring(parts_of(data)[start]).iter(f"{MAIN}row")
+    }
+    assert heights["13"] >= 3 * 14.4
+    assert heights["14"] == 15.4
