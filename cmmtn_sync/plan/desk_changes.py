@@ -23,10 +23,11 @@ _STAMP: Final = (START_HERE, "2", "A")
 _OURS_ONCE: Final = tuple(status.value for status in Status)
 
 
-def differences(view: TrackerView, content: TrackerContent) -> tuple[CellChange, ...]:
+def differences(view: TrackerView, content: TrackerContent, last: TrackerView | None = None) -> tuple[CellChange, ...]:
     """Return the cells to be written: machine cells alone, new keys with all their cells, nothing for what fits.
 
-    A row whose key is owed no more stays, and says so.
+    A row whose key is owed no more stays, and says so. Below a sheet that is all ours, what stood there when we wrote
+    ``last`` goes; what people have written there stays.
     """
     found: list[CellChange] = []
     for sheet in KEYED_SHEETS:
@@ -35,8 +36,17 @@ def differences(view: TrackerView, content: TrackerContent) -> tuple[CellChange,
             found.extend(_no_more(sheet, view, content.sheets[sheet.name]))
             found.extend(_not_used(sheet, content.sheets[sheet.name]))
     for name, grid in view.grids.items():
-        found.extend(_grid(name, _led(grid, content.renamed), content.grids.get(name, ())))
+        there = content.grids.get(name, ())
+        ours = there if last is None else _without_notes(there, len(grid), last.grids.get(name, ()))
+        found.extend(_grid(name, _led(grid, content.renamed), ours))
     return tuple(found)
+
+
+def _without_notes(there: Grid, height: int, last: Grid) -> Grid:
+    """Return what a sheet of ours says, without the rows below so many that we did not write: people's notes."""
+    said = _in_words(last, last)
+    below = (row if next(iter(_in_words(last, (row,))), ()) in said else () for row in there[height:])
+    return (*there[:height], *below)
 
 
 def only_the_stamp(changes: Sequence[CellChange]) -> bool:
@@ -184,6 +194,7 @@ def _tampered(sheet: KeyedSheet, last: TrackerView, content: KeyedContent) -> It
 
 def _of_grid(name: str, grid: Grid, there: Grid, now: datetime) -> Transition | None:
     """Return the line about a grid sheet whose cells people changed, or None: rows that only moved are no change."""
+    there = there[: len(grid)]  # a note below is people's own
     cells = [] if _in_words(grid, grid) == _in_words(grid, there) else [*_overtyped(name, grid, there)]
     if not cells:
         return None

@@ -38,7 +38,17 @@ def typed_by_team(
             there = content.sheets[sheet.name].by_key()
             kept = before.keyed.get(sheet.name, {})
             found[sheet.name] |= {key: typed for key, typed in kept.items() if key not in there}
+        if before is not None:
+            _keep_on(found[sheet.name], before.keyed.get(sheet.name, {}), content.sheets[sheet.name].headers)
     return TrackerView(keyed=found, grids={})
+
+
+def _keep_on(found: dict[str, Mapping[str, CellValue]], kept: _Rows, headers: Container[str]) -> None:
+    """Add what was kept of a column that is not there now: a header that was cleared takes nothing with it."""
+    for key, typed in kept.items():
+        gone = {header: value for header, value in typed.items() if header not in headers}
+        if gone:
+            found[key] = {**gone, **found.get(key, {})}
 
 
 def entries_kept(kept: TrackerView | None) -> frozenset[str]:

@@ -390,7 +390,6 @@ def overtyped(last: TrackerView, sheet: str, *cells: tuple[int, int, CellValue])
     [
         ("By unit", [(6, 2, "● Done")], "B6 (Walton)", "■ Overdue", "● Done"),
         ("By unit", [(6, 2, "● Done"), (8, 3, "x")], "B6 (Walton) and 1 other cell", "■ Overdue", "● Done"),
-        ("By unit", [(20, 1, "a note below")], "A20", "", "a note below"),
         ("Start here", [(4, 1, 99)], "A4", "1", "99"),
         ("Changes", [(1, 1, "Ours")], "A1", "Changes", "Ours"),
     ],

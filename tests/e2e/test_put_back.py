@@ -221,6 +221,35 @@ def test_a_word_typed_over_ours_on_by_unit_is_put_back_and_told_once() -> None:
     assert team.again().idle
 
 
+def test_what_people_write_below_a_page_of_ours_stays_there() -> None:
+    team = Team()
+    note = "Ring Wirral on Friday"
+    row = len(read_tracker(team.tracker).grids["Start here"]) + 20
+    team.tracker = hands.typed_at(team.tracker, "Start here", row, "A", note)
+
+    for day in (FRIDAY, MONDAY):
+        team.run(at_ten(day))
+
+    content = read_tracker(team.tracker)
+    assert content.grids["Start here"][row - 1][0] == note
+    assert note not in str(content.grids["Changes"])
+    assert team.again().idle
+
+
+def test_a_comment_is_kept_while_its_column_has_no_header() -> None:
+    team = Team()
+    team.tracker = hands.typed(team.tracker, "Tracker", PLAN, "Team comment", "Rang on Friday")
+    team.day(FRIDAY)
+    header = read_tracker(team.tracker).sheets["Tracker"].header_row
+    team.tracker = hands.typed_at(team.tracker, "Tracker", header, "Team comment", "")
+    team.day(MONDAY)
+    team.network.network.delete(TRACKER)
+
+    team.run(at_ten(MONDAY) + timedelta(hours=3))
+
+    assert team.row(PLAN)["Team comment"] == "Rang on Friday"
+
+
 # --- what is so strange that nobody foresaw it
 
 
