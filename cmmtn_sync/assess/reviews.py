@@ -90,7 +90,12 @@ def is_first_the_networks(candidate: Candidate, records: Sequence[Record]) -> bo
 
 
 def complete_since(candidate: Candidate, records: Sequence[Record]) -> datetime:
-    """Return when what was asked for was complete: a better version does not make late what was accepted before."""
+    """Return since when it is complete: a better version, once accepted too, does not make late what was accepted.
+
+    Until then the network has not said that it is a better one.
+    """
+    if review_of(candidate, records) is not Review.ACCEPTED:
+        return candidate.evidence.document.receipt.at
     last = {r.bound_to: r.kind for r in records if r.kind in _SAYS}
     before = [r for r in records if r.kind is RecordKind.ACCEPTED and last[r.bound_to] is not RecordKind.RETURNED]
     return min([candidate.evidence.document.receipt.at, *(_complete_by(r) for r in before if r.bound_to)])

@@ -420,6 +420,16 @@ def test_a_better_version_that_is_accepted_too_is_as_punctual_as_the_one_accepte
     assert the(LATER, now="2025-07-11", records=records).status_words == words
 
 
+def test_a_version_that_replaced_an_accepted_one_is_as_late_as_it_came_until_it_is_accepted_too() -> None:
+    good = sent(received="2025-07-09", content="second version")
+    records = [decided(RecordKind.ACCEPTED)]
+
+    before = the(good, now="2025-07-11", records=records)
+    after = the(good, now="2025-07-11", records=[*records, decided(RecordKind.ACCEPTED, good, on="2025-07-10")])
+
+    assert (before.status_words, after.status_words) == ("● Complete (late)", "● Complete (on time)")
+
+
 def test_complete_on_is_of_the_version_that_completed_it_and_first_received_of_the_first() -> None:
     good = sent(received="2025-07-02", content="second version", first_received=at("2025-06-24"))
     found = the(good, now="2025-07-03")
