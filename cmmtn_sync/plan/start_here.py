@@ -193,7 +193,7 @@ def _attention(situation: Situation, attention: Attention) -> tuple[CellValue, .
     due = assessment.obligation.due if assessment else None
     return (
         unit,
-        short(attention.what, 90),
+        short(attention.what, 120),  # a call names all the documents that it is about
         short(attention.why, 130),
         short(attention.do, 160),
         due.date if isinstance(due, On) else None,

@@ -16,13 +16,13 @@ KEY = an_assessment(1).obligation.key
 @pytest.mark.parametrize(
     ("text", "height"),
     [
-        ("Walton to send the Work Plan. Due 30 June 2025.", 12.8),  # as many lines as before
-        ("Walton to send it. " * 8, 44.2),
+        ("Walton to send the Operational Policy. Due 30 June 2025.", 26.4),  # as many lines as before
+        ("Walton to send it. " * 8, 4 * 14.4 + 1),
     ],
 )
 def test_a_row_keeps_the_height_that_its_program_gave_it_while_that_will_do(text: str, height: float) -> None:
     number = read_tracker(a_tracker()).sheets["Tracker"].by_key()[KEY].number
-    data = replaced(a_tracker(), TRACKER, f'<row r="{number}" ht="15.4"', f'<row r="{number}" ht="12.8"')
+    data = replaced(a_tracker(), TRACKER, f'<row r="{number}" ht="29.8"', f'<row r="{number}" ht="26.4"')
 
     result = patched(data, [CellChange(sheet="Tracker", key=KEY, header="Next step", value=text)])
 
