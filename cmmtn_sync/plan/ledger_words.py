@@ -51,10 +51,13 @@ _OTHER: Final = "Something for the network to see to"
 
 
 def rule_words(rule: str, programme: Programme) -> str:
-    """Return ``1 working day after the due date`` for a reminder, or what else the mail was written for."""
+    """Return ``1 working day after the due date`` for a reminder, or what else the mail was written for.
+
+    What is no occasion to write to a unit is something that the network team is told.
+    """
     found = next((r for r in programme.reminders if r.id == rule), None)
     if found is None:
-        return _OCCASIONS.get(rule, "a reminder")
+        return _OCCASIONS.get(rule, _TOLD)
     days = abs(found.working_days)
     if not days:
         return "on the due date"
@@ -64,8 +67,7 @@ def rule_words(rule: str, programme: Programme) -> str:
 
 def why_words(keys: Sequence[MailKey], programme: Programme) -> str:
     """Return why a mail was written, as one sentence."""
-    told = {key.rule for key in keys if not key.counted_from}  # what the network team is told counts from nothing
-    said = "; ".join(dict.fromkeys(_TOLD if k.rule in told else rule_words(k.rule, programme) for k in keys))
+    said = "; ".join(dict.fromkeys(rule_words(key.rule, programme) for key in keys))
     return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
