@@ -256,6 +256,12 @@ def _answered(row: RowContent, memory: _Memory) -> str:
     return memory.answered.get(row.key, "") if decided.startswith(NOT_UNDERSTOOD) else decided
 
 
+def _called(row: RowContent) -> str:
+    """Return what a row is about, as people read it there."""
+    said = (as_words(row.values.get(header)) for header in ("Unit", "Document", "File"))
+    return ", ".join(words for words in said if words) or row.key
+
+
 def _strange_rows(content: TrackerContent) -> Iterator[Attention]:
     """Yield what the team should know of rows that we leave alone."""
     for sheet in (TRACKER, UNMATCHED):
@@ -270,7 +276,7 @@ def _strange_rows(content: TrackerContent) -> Iterator[Attention]:
                 yield Attention(
                     code=ROW_CODE,
                     about=f"{sheet.name} row {row.number}",
-                    what=f"Row {row.number} on {sheet.name} {what.format(key=row.key)}.",
+                    what=f"Row {row.number} on {sheet.name} {what.format(key=_called(row))}.",
                     why=f"Each row is known by its {sheet.key_header}.{lost}",
                     do="Type it in the row that it is meant for." if typed else _A_NOTE,
                 )

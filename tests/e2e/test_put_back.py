@@ -196,9 +196,7 @@ def test_of_a_row_and_its_copy_the_first_counts_and_the_copy_says_what_it_is() -
     assert (last.number, last.values["Team comment"], last.values["Status"]) == (copy.number, "Accept", NOT_USED)
     assert last.values["Next step"] == copy.values["Next step"]
     assert str(team.row(SOUTH_PLAN)["Decided"]).startswith("More time given 4 July 2025")
-    assert (
-        "is a copy of 2024-26/y2q1.work-plan/SOUTH, so it is not used" in attentions(ran)[f"Tracker row {copy.number}"]
-    )
+    assert "is a copy of Southmere, Work Plan, so it is not used" in attentions(ran)[f"Tracker row {copy.number}"]
     start = " ".join(str(cell) for row in read_tracker(team.tracker).grids["Start here"] for cell in row)
     assert f"Row {copy.number} on Tracker is a copy of" in start
     told = [row for row in read_tracker(team.tracker).grids["Changes"] if "The row was copied" in row]
