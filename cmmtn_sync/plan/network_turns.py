@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from cmmtn_sync.model import (
@@ -53,8 +54,7 @@ def _asks(key: MailKey, about: str, content: str | None) -> bool:
 
 def to_ring(situation: Situation) -> Iterator[Attention]:
     """Yield whom to ring: the last rule's day has come, and mails had their time and had no answer."""
-    before, records, today = spoken(situation.ledger), situation.records_by_key(), london_date(situation.now)
-    asked = asked_of(situation.ledger)
+    mails, records, today = _by_key(situation.ledger), situation.records_by_key(), london_date(situation.now)
     for assessment in situation.assessments:
         chased = is_chased(assessment) and not hold_on(assessment.obligation, records, today)
         rule = come(assessment, situation, ReminderAct.RING) if chased else None
@@ -62,24 +62,29 @@ def to_ring(situation: Situation) -> Iterator[Attention]:
             continue
         if is_quiet(assessment, rule, situation):
             continue
-        sent = seen_asking(situation.ledger, assessment)
-        if _had_its_time(assessment, rule, asked.last(assessment), sent, situation, before):
+        key = assessment.obligation.key
+        alone = replace(situation, ledger=tuple(mails.get(key, ())), records=records.get(key, ()))
+        sent = seen_asking(alone.ledger, assessment)
+        if _had_its_time(assessment, rule, sent, alone):
             yield _ring(assessment, rule, situation, sent)
 
 
-def _had_its_time(
-    assessment: Assessment,
-    rule: ReminderRule,
-    last: date | None,
-    sent: int,
-    situation: Situation,
-    before: frozenset[MailKey],
-) -> bool:
+def _by_key(ledger: Sequence[MailRow]) -> Mapping[str, list[MailRow]]:
+    """Return the mails about each obligation, in the ledger's order: each is looked at for its own, and not all."""
+    found: dict[str, list[MailRow]] = {}
+    for row in ledger:
+        for about in {key.about for key in row.keys}:
+            found.setdefault(about, []).append(row)
+    return found
+
+
+def _had_its_time(assessment: Assessment, rule: ReminderRule, sent: int, situation: Situation) -> bool:
     """Return whether the last mail is as old as the reminders lie apart, and no other is to come before the call.
 
     That is so after as many mails as the rule wants, and also once the last reminder was said, left out or deleted,
     however few there were: nobody must be forgotten for it. A draft that waits is still to come.
     """
+    before, last = spoken(situation.ledger), asked_of(situation.ledger).last(assessment)
     final, due = latest_mail(assessment, situation), assessment.obligation.due
     if final is None or not isinstance(due, On):
         return False
