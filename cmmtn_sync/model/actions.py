@@ -31,7 +31,7 @@ class MailKey:
     """The due date in force (ISO), the content of a document, or the week of an overview."""
     occurrence: int = 1
     cause: str = ""
-    """The id of the record that caused it, if one did."""
+    """The id of the record that caused it, if one did; of what the network team is told, since when it has stood."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

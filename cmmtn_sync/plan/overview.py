@@ -99,7 +99,7 @@ def _new(
 
     def key(a: Attention) -> MailKey:
         since = london_date(situation.standing.get(a.name, situation.now))
-        return MailKey(rule=a.code, about=a.about, recipient=to, counted_from=since.isoformat())
+        return MailKey(rule=a.code, about=a.about, recipient=to, cause=since.isoformat())
 
     return tuple((key(a), a) for a in attentions if key(a) not in told)
 

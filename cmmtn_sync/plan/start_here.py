@@ -116,8 +116,10 @@ def _counts(situation: Situation) -> Iterator[tuple[CellValue, CellValue]]:
 def _notes(situation: Situation) -> Iterator[str]:
     waiting = [r for r in situation.ledger if r.state in {MailState.DRAFTED, MailState.EDITED}]
     if waiting:
-        words = "1 draft waits" if len(waiting) == 1 else f"{len(waiting)} drafts wait"
-        yield f"► {words} since {long_date(min(r.day for r in waiting))}. Read them, then send them."
+        oldest = long_date(min(r.day for r in waiting))
+        one = f"► 1 draft waits since {oldest}. Read it, then send it."
+        several = f"► {len(waiting)} drafts wait, the oldest since {oldest}. Read them, then send them."
+        yield one if len(waiting) == 1 else several
     today = _working_day(situation)
     back = sum(t.what.startswith(PUT_BACK) and london_date(t.at) >= today for t in situation.transitions)
     if back:

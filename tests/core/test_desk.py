@@ -292,7 +292,7 @@ def test_start_here_says_when_it_looked_and_what_waits() -> None:
     assert grid[1][0] == (
         "Updated Thursday 3 July 2025 at 10am. It is written again when something changes, and each working morning."
     )
-    assert grid[NOTES_ROW - 1][0] == "► 2 drafts wait since 16 June 2025. Read them, then send them."
+    assert grid[NOTES_ROW - 1][0] == "► 2 drafts wait, the oldest since 16 June 2025. Read them, then send them."
     assert grid[NOTES_ROW][0] == "► We put back 1 thing that people had changed. See Changes."
     assert [quiet[NOTES_ROW - 1 + n][0] for n in range(3)] == [None] * 3
 

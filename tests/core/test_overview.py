@@ -113,7 +113,7 @@ def test_what_is_new_is_told_on_any_day_to_the_daily_user_and_to_nobody_else() -
 
 def test_what_was_told_is_not_new() -> None:
     about, to = "units:Wirral/x.docx", ADMINISTRATOR.email
-    key = MailKey(rule="unmatched", about=about, recipient=to, counted_from="2025-07-02")
+    key = MailKey(rule="unmatched", about=about, recipient=to, cause="2025-07-02")
     before = week_told(ADMINISTRATOR, QUALITY) | {key}
     standing, again = {news().name: at("2025-07-02")}, {news().name: at("2025-07-03")}
     new = told("2025-07-03", ADMINISTRATOR, QUALITY, attentions=(news(),), before=before, standing=again)
@@ -230,9 +230,19 @@ def test_more_than_two_of_a_kind_are_one_thing() -> None:
     assert [key.about for key in team.keys[1:]] == [f"units:{n}" for n in range(5)]
 
 
+def test_what_the_team_is_told_counts_from_nothing_so_that_it_is_taken_for_no_mail_that_asked_anybody() -> None:
+    found = told("2025-07-03", ADMINISTRATOR, attentions=(news(), news("ring")), before=week_told(ADMINISTRATOR))
+
+    keys = found[Post.ADMINISTRATOR].keys
+    assert {(key.rule, key.counted_from, key.cause) for key in keys} == {
+        ("unmatched", "", "2025-07-03"),
+        ("ring", "", "2025-07-03"),
+    }
+
+
 def test_what_is_new_says_how_much_there_is_in_all() -> None:
     about = "units:Wirral/x.docx"
-    key = MailKey(rule="unmatched", about=about, recipient=ADMINISTRATOR.email, counted_from="2025-07-03")
+    key = MailKey(rule="unmatched", about=about, recipient=ADMINISTRATOR.email, cause="2025-07-03")
     before = week_told(ADMINISTRATOR, QUALITY) | {key}
     new = (news(), news("ambiguous"), news("bad-address"))
 
