@@ -194,7 +194,8 @@ def _by_found(obligation: Obligation, found: Sequence[Candidate], records: list[
     gone = gone_after_accept(chosen, records, judge.world)
     if gone or not chosen:
         return gone or _missing(obligation, judge)
-    first = min(_first_received(c.evidence.document, obligation) for c in found)
+    sent = [c for c in found if not c.aside] or found  # a draft that was set aside did not come for it
+    first = min(_first_received(c.evidence.document, obligation) for c in sent)
     if len(chosen) > 1 or _needs_a_person(chosen[0], records):
         rivals = tuple(c.evidence for c in chosen)
         # The one file that is unsure can be accepted in its row; of several, a person must first say which.

@@ -445,7 +445,8 @@ def test_a_chase_is_sent_once_and_again_only_when_it_is_typed_again() -> None:
             team.decide(SOUTH_PLAN, "Chase now")
         team.day(date(2025, 7, day))
 
-    chases = {(row.day.day, key.cause) for row in team.ran.situation.ledger for key in row.keys if key.cause}
+    keys = [(row.day.day, key) for row in team.ran.situation.ledger for key in row.keys]
+    chases = {(day, key.cause) for day, key in keys if key.rule == "chase-now"}
 
     assert sorted(day for day, _ in chases) == [4, 10]
     assert len({cause for _, cause in chases}) == 2
