@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
-from typing import Final
 
-from cmmtn_sync.model import Assessment, MailRow, MailState, On
-from cmmtn_sync.plan.asked import RECEIPT, asked_of, spoken
+from cmmtn_sync.model import Assessment, MailRow, On
+from cmmtn_sync.plan.asked import RECEIPT, WAITING, asked_of, spoken
 from cmmtn_sync.plan.hours import next_open_day
 from cmmtn_sync.plan.ledger_words import rule_words
 from cmmtn_sync.plan.mail_words import listed
@@ -16,8 +15,6 @@ from cmmtn_sync.plan.network_turns import to_ring
 from cmmtn_sync.plan.reminders import recipients, sayings
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import LONDON, add_working_days, london_date, long_date
-
-_WAITING: Final = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED})
 
 
 def next_reminder(assessment: Assessment, situation: Situation) -> str:
@@ -42,7 +39,7 @@ def next_reminder(assessment: Assessment, situation: Situation) -> str:
 
 def _waits(row: MailRow, assessment: Assessment) -> bool:
     about = assessment.obligation.key
-    return row.state in _WAITING and any(k.about == about and k.counted_from and k.rule != RECEIPT for k in row.keys)
+    return row.state in WAITING and any(k.about == about and k.counted_from and k.rule != RECEIPT for k in row.keys)
 
 
 def _on(day: date, assessment: Assessment, situation: Situation) -> str:

@@ -13,6 +13,8 @@ from cmmtn_sync.quarters import london_date
 RECEIPT: Final = "receipt"
 SPOKEN: Final = frozenset({MailState.SENDING, MailState.SENT, MailState.REDIRECTED, MailState.UNDECIDABLE})
 """States in which a mail counts as said: also where it only may have been, for nobody is to be told twice."""
+WAITING: Final = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED})
+"""States of a mail that waits for a person to send it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

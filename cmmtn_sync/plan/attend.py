@@ -73,7 +73,8 @@ def _rows_held(situation: Situation) -> Iterator[Attention]:
 
 def without_echoes(said: Sequence[Attention]) -> tuple[Attention, ...]:
     """Return the attentions without those that another one explains, which then says both."""
-    echoes = {a.name: a for a in said if any(b.explains == a.name for b in said)}
+    explained = {a.explains for a in said}
+    echoes = {a.name: a for a in said if a.name in explained}
     rest = (a for a in said if a.name not in echoes)
     return tuple(replace(a, why=f"{a.why} {echoes[a.explains].what}") if a.explains in echoes else a for a in rest)
 

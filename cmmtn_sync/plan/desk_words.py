@@ -24,6 +24,7 @@ from cmmtn_sync.model import (
     Unit,
 )
 from cmmtn_sync.obligations import within
+from cmmtn_sync.plan.asked import WAITING
 from cmmtn_sync.plan.attended import came_words
 from cmmtn_sync.plan.choices import decision_of, statements
 from cmmtn_sync.plan.holds import hold_now
@@ -34,7 +35,6 @@ from cmmtn_sync.quarters import london_date, long_date
 
 LONGEST: Final = 180
 """What fits into four lines of the widest column that is printed."""
-_WAITING: Final = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED})
 _RUNNING: Final = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.MORE_WANTED, Status.NOT_STARTED})
 _OF_A_VERSION: Final = frozenset({RecordKind.ACCEPTED, RecordKind.RETURNED, RecordKind.MORE_WANTED})
 
@@ -189,7 +189,7 @@ def mails_words(ledger: Iterable[MailRow], key: str) -> str:
     # What the team is told of an obligation counts from nothing: it is no reminder about it.
     ours = [row for row in ledger if any(k.about == key and k.counted_from for k in row.keys)]
     sent = _sent_days([row for row in ours if row.state is MailState.SENT])
-    waiting = [row.day for row in ours if row.state in _WAITING]
+    waiting = [row.day for row in ours if row.state in WAITING]
     earlier = f" and {len(sent) - 4} before" if len(sent) > 4 else ""  # noqa: PLR2004 - a row, not a history
     words = [f"Sent {', '.join(sent[-4:])}{earlier}."] if sent else []
     words += _came_back_words(ours)

@@ -244,11 +244,11 @@ def _change_rank(transition: Transition) -> int:
 def _working_day(situation: Situation) -> date:
     """Return today, or the last working day: a weekend by itself is no reason to write the tracker."""
     tomorrow = london_date(situation.now) + timedelta(days=1)
-    return add_working_days(tomorrow, -1, "ENG", situation.holidays)
+    return add_working_days(tomorrow, -1, situation.calendar, situation.holidays)
 
 
 def _since(situation: Situation) -> date:
-    return add_working_days(_working_day(situation), -1, "ENG", situation.holidays)
+    return add_working_days(_working_day(situation), -1, situation.calendar, situation.holidays)
 
 
 def _change(situation: Situation, transition: Transition) -> tuple[CellValue, ...]:

@@ -51,7 +51,7 @@ class Desk:
     state: TrackerState
     team: TeamSheets
     last: TrackerView | None = None
-    """What we last wrote into it, if it did not change since."""
+    """What we last wrote into it; None if we never did, or if it is held."""
     item: Item | None = None
     whole: Whole | None = None
     """None if there is no tracker, if it did not change, or if it is held."""
@@ -193,6 +193,7 @@ def _read(house: House, now: datetime, desk: Desk) -> Desk:
     said = (*_columns_gone(content), *contacts.attentions, *meetings.attentions, *dates.attentions, *inbox.attentions)
     return replace(
         desk,
+        last=last,
         team=replace(team, said=said),
         inbox=inbox,
         attentions=said,

@@ -127,8 +127,7 @@ def _merge(house: House, now: datetime, situation: Situation, view: TrackerView,
 
 
 def _changes(house: House, view: TrackerView, content: TrackerContent, desk: Desk) -> tuple[CellChange, ...]:
-    state = desk.state
-    changes = differences(view, content, view_from_json(state.view_json) if state.view_json else None)
+    changes = differences(view, content, desk.last)
     typed = last_typed(house.store)
     again = retyped(changes, content, typed) if typed else ()
     return (*changes, *again, *_still_there(desk.inbox.emptied, content))

@@ -335,11 +335,17 @@ def test_a_newer_version_is_judged_anew_and_answers_what_was_asked() -> None:
     assert [str(team.row(k)["Status"])[:10] for k in (PLAN, POLICY, REQUEST)] == ["● Complete"] * 3
 
 
-def test_what_replaced_an_accepted_document_is_the_networks_to_look_at_before_the_unit_hears_of_it() -> None:
+def accepted_and_replaced() -> Team:
+    """Return the team that accepted an Annual Report, which its unit has replaced by one that lacks something."""
     team = Team()
     team.decide(REPORT, "Accept")
     team.day(FRIDAY)
     team.network.upload("NORTH", "Annual Report 2024-25.docx", an_annual_report("Northfield", without=3, edition=2))
+    return team
+
+
+def test_what_replaced_an_accepted_document_is_the_networks_to_look_at_before_the_unit_hears_of_it() -> None:
+    team = accepted_and_replaced()
 
     told = [_about_the_report(team, MONDAY + timedelta(days=days)) for days in range(5)]
     step = str(team.row(REPORT)["Next step"])
@@ -352,10 +358,7 @@ def test_what_replaced_an_accepted_document_is_the_networks_to_look_at_before_th
 
 
 def test_chase_now_of_a_replaced_document_is_obeyed() -> None:
-    team = Team()
-    team.decide(REPORT, "Accept")
-    team.day(FRIDAY)
-    team.network.upload("NORTH", "Annual Report 2024-25.docx", an_annual_report("Northfield", without=3, edition=2))
+    team = accepted_and_replaced()
     team.day(MONDAY)
     team.decide(REPORT, "Chase now")
 
@@ -365,10 +368,7 @@ def test_chase_now_of_a_replaced_document_is_obeyed() -> None:
 
 
 def test_a_better_version_does_not_make_late_what_was_accepted_and_had_come_on_time() -> None:
-    team = Team()
-    team.decide(REPORT, "Accept")
-    team.day(FRIDAY)
-    team.network.upload("NORTH", "Annual Report 2024-25.docx", an_annual_report("Northfield", without=3, edition=2))
+    team = accepted_and_replaced()
     team.day(MONDAY)
     waits = team.row(REPORT)["Status"]
     team.decide(REPORT, "Accept")
