@@ -254,7 +254,7 @@ def _not_passed_over(found: Sequence[Candidate], records: Sequence[Record]) -> S
 
     What lay beside it when it was returned was passed over then, and stays so: it is no answer to the Return.
     """
-    returned = {content: word for content, word in _last_words(records).items() if word.kind is RecordKind.RETURNED}
+    returned = {content: word for content, word in last_words(records).items() if word.kind is RecordKind.RETURNED}
     if not returned:
         return found
     word = max(returned.values(), key=lambda r: r.at)
@@ -283,7 +283,7 @@ def _unseen_at(back: Candidate, word: Record, rest: Sequence[Candidate], records
     return [c for c in _fittest([*newer, back]) if c is not back]
 
 
-def _last_words(records: Sequence[Record]) -> Mapping[str, Record]:
+def last_words(records: Sequence[Record]) -> Mapping[str, Record]:
     """Return content -> what a person last said of it; the records are in the order of their times."""
     said = {RecordKind.ACCEPTED, RecordKind.RETURNED, RecordKind.MORE_WANTED}
     return {r.bound_to: r for r in records if r.kind in said and r.bound_to}
@@ -294,7 +294,7 @@ def _decided(found: Sequence[Candidate], records: Sequence[Record]) -> Candidate
 
     A later Return takes either back.
     """
-    last = _last_words(records)
+    last = last_words(records)
     returned = {content: word for content, word in last.items() if word.kind is RecordKind.RETURNED}
     accepted = {r.bound_to for r in records if r.kind is RecordKind.ACCEPTED} - returned.keys()
     said = next((c for c in found if c.evidence.document.content in accepted), None)

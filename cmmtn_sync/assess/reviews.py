@@ -8,7 +8,7 @@ from typing import Final
 
 from cmmtn_sync.assess import words
 from cmmtn_sync.assess.changes import what_changed
-from cmmtn_sync.assess.documents import Candidate
+from cmmtn_sync.assess.documents import Candidate, last_words
 from cmmtn_sync.model import Assessment, Completeness, Facts, Finding, Record, RecordKind, Review, Severity
 from cmmtn_sync.quarters import end_of_day
 
@@ -96,9 +96,10 @@ def complete_since(candidate: Candidate, records: Sequence[Record]) -> datetime:
     """
     if review_of(candidate, records) is not Review.ACCEPTED:
         return candidate.evidence.document.receipt.at
-    last = {r.bound_to: r.kind for r in records if r.kind in _SAYS}
-    before = [r for r in records if r.kind is RecordKind.ACCEPTED and last[r.bound_to] is not RecordKind.RETURNED]
-    return min([candidate.evidence.document.receipt.at, *(_complete_by(r) for r in before if r.bound_to)])
+    last = last_words(records)
+    accepted = (r for r in records if r.kind is RecordKind.ACCEPTED and r.bound_to)
+    before = (_complete_by(r) for r in accepted if last[r.bound_to or ""].kind is not RecordKind.RETURNED)
+    return min([candidate.evidence.document.receipt.at, *before])
 
 
 def _complete_by(accepted: Record) -> datetime:

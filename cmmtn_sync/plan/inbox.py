@@ -140,11 +140,16 @@ def unanswered(last: TrackerView) -> dict[str, str]:
     }
 
 
+def _counted_as(points_to: str | None, obligations: Iterable[Obligation]) -> str:
+    if not points_to:
+        return NOTHING
+    named = (words for words, key in document_choices(obligations).items() if key == points_to)
+    return f"Counted as {next(named, points_to)}"
+
+
 def told(record: Record, obligations: Iterable[Obligation]) -> Transition:
     """Return the line on Changes that a record from the tracker makes; the caller tells it once."""
-    points_to = record.points_to
-    named = next((words for words, key in document_choices(obligations).items() if key == points_to), points_to)
-    after = record_words(record) or (f"Counted as {named}" if points_to else NOTHING)
+    after = record_words(record) or _counted_as(record.points_to, obligations)
     about = record.row or record.about
     return Transition(at=record.at, who=_TEAM, about=about, what="Decided", before="", after=after)
 

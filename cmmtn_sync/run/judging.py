@@ -63,7 +63,8 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     obligations = unroll(house.configuration.programme, house.configuration.units, calendar)
     offered = _offers(house, seen, obligations, records, seen.snapshot.documents)
     judged = assess(_world(house, now, seen, obligations, offered, records))
-    new_records = tuple(_with_day(r, judged) for r in new_records)
+    by_key = {a.obligation.key: a for a in judged.assessments}
+    new_records = tuple(_with_day(r, by_key.get(r.about)) for r in new_records)
     records = (*held, *new_records)
     changes = _transitions(house, now, judged.assessments, desk, tuple(told(r, obligations) for r in new_records))
     situation = _situation(house, now, seen, desk, ledger)
@@ -87,11 +88,10 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     )
 
 
-def _with_day(record: Record, judged: Judged) -> Record:
+def _with_day(record: Record, found: Assessment | None) -> Record:
     """Return an acceptance with the day on which what was accepted was complete: a later version may replace it."""
     if record.kind is not RecordKind.ACCEPTED:
         return record
-    found = next((a for a in judged.assessments if a.obligation.key == record.about), None)
     document = found.document.document if found and found.document else None
     if found is None or found.complete_on is None or document is None or document.content != record.bound_to:
         return record

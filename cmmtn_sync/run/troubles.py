@@ -27,7 +27,7 @@ class Passing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """Something that people were to know, by its name: since when it stands, and when it was last so (UTC)."""
+    """Something that people were to know, by its name: since when it stands, and in which hour it was last so (UTC)."""
 
     name: str
     since: datetime
@@ -78,9 +78,9 @@ def keep_troubles(
 
 def _standing(before: Troubles, now: datetime, attentions: Sequence[Attention]) -> Iterator[Standing]:
     """Yield what stands now, and what stood lately: a run that could not look does not make old things new."""
-    since = before.standing_since(now)
+    since, seen = before.standing_since(now), now.replace(minute=0, second=0, microsecond=0)  # a quiet pass writes none
     there = dict.fromkeys(a.name for a in attentions)
-    yield from (Standing(name=name, since=since.get(name, now), seen=now) for name in there)
+    yield from (Standing(name=name, since=since.get(name, now), seen=seen) for name in there)
     yield from (s for s in before.standing if s.name in since and s.name not in there)
 
 
