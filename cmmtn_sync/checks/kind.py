@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from cmmtn_sync.model import Facts, Finding, Obligation, RecordKind, Unit
+from cmmtn_sync.model import ActionItem, Facts, Finding, Obligation, RecordKind, StandardSet, Unit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +24,14 @@ class Context:
     """What the network's template says: its headings and prompts are what is asked for."""
     held: tuple[Facts, ...] = ()
     """Earlier documents of the kind that this unit sent, newest first."""
+    open_actions: tuple[ActionItem, ...] | None = None
+    """What was open when the request was made; None if nobody has told us: then "cannot tell", never "pass"."""
+    recommendations: tuple[ActionItem, ...] | None = None
+    """What the last review of the unit recommended; None if nobody has told us."""
+    planned: tuple[ActionItem, ...] | None = None
+    """The actions of the unit's work plan of the same year; None if there is none yet."""
+    standards: StandardSet | None = None
+    """What the cycle's self-assessments are made against; None if the configuration names none."""
 
 
 Check: TypeAlias = Callable[[Facts, Obligation, Context], Iterable[Finding]]

@@ -108,14 +108,18 @@ from cmmtn_sync.model.programme import (
     ReminderRule,
     Requirement,
     Scope,
+    Standard,
     StandardSet,
     Waiting,
 )
+from cmmtn_sync.model.register import ActionItem, ActionStatus, Origin
 
 __all__ = [
     "ALL",
     "NETWORK",
     "Action",
+    "ActionItem",
+    "ActionStatus",
     "Ask",
     "Assessment",
     "Attendance",
@@ -166,6 +170,7 @@ __all__ = [
     "MeetingKind",
     "Obligation",
     "On",
+    "Origin",
     "Outcome",
     "OwnAct",
     "Part",
@@ -195,6 +200,7 @@ __all__ = [
     "SeeMail",
     "SendMail",
     "Severity",
+    "Standard",
     "StandardSet",
     "Status",
     "Table",

@@ -91,6 +91,8 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     place: str
+    hidden: bool = False
+    """Whether it stands on a sheet that a reader does not see."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +116,18 @@ class Facts:
     tracked_changes: int = 0
     cut: bool = False
     """Whether the text was longer than what is kept."""
+    comments: int = 0
+    """Remarks in the margin that nobody has resolved."""
+    uncalculated: int = 0
+    """Formulas whose value the file does not hold: what they come to cannot be seen."""
+    hidden: tuple[str, ...] = ()
+    """The names of hidden sheets."""
+    embedded: tuple[str, ...] = ()
+    """The names of files inside the file; they are not read."""
+    carried_by: str = ""
+    """What the document came in, in words, where the file is only its envelope: ``an email``."""
+    patient: tuple[str, ...] = ()
+    """Where numbers stood that identify patients, in words for a reader, never what they were."""
 
 
 class Reason(Enum):
@@ -143,6 +157,8 @@ class Unreadable:
     reason: Reason
     reader: int
     detail: str = ""
+    patient: tuple[str, ...] = ()
+    """As in :class:`Facts`: a file that gives no text can still name a patient in its properties."""
 
 
 Reading: TypeAlias = Facts | Unreadable

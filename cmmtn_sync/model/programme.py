@@ -154,6 +154,16 @@ class ReminderRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Standard:
+    """One standard that units rate themselves against."""
+
+    code: str
+    title: str
+    section: str
+    applies_to: frozenset[UnitRole]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StandardSet:
     """A version of the standards that a self-assessment is made against."""
 
@@ -161,6 +171,11 @@ class StandardSet:
     version: str
     source: str
     effective: date
+    standards: tuple[Standard, ...] = ()
+
+    def applying_to(self, role: UnitRole) -> tuple[Standard, ...]:
+        """Return the standards that a unit of a role rates itself against, in their order."""
+        return tuple(s for s in self.standards if role in s.applies_to)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
