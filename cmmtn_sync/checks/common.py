@@ -10,8 +10,8 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from cmmtn_sync.checks.kind import Context
-from cmmtn_sync.checks.years import bare_years, financial_years, year_label
 from cmmtn_sync.model import Facts, Finding, Obligation, Severity, Unit
+from cmmtn_sync.wording.years import bare_years, financial_years, year_label
 
 UNTOUCHED: Final = "untouched-template"
 WRONG_PERIOD: Final = "wrong-period"

@@ -10,30 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from cmmtn_sync.model import Facts, Finding, Section, Severity
+from cmmtn_sync.wording.headings import TO_COME, plain
 
 OPTIONAL: Final = "if it applies"
 """A template's section whose prompt begins so is not required."""
 
-_NUMBERING: Final = re.compile(
-    r"^\W*(?:(?:section|part|appendix|chapter)\s+)?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)?[.):\s]+(?=\S)", re.IGNORECASE
-)
-_IDLE: Final = frozenset(
-    {"a", "an", "and", "are", "at", "by", "for", "from", "fy", "in", "is", "of", "on", "our", "s"}
-    | {"the", "their", "this", "to", "we", "with", "your"}
-)
-TO_COME: Final = re.compile(
-    r"^\W*(?:(?:tb[cad]|to follow|awaited|awaiting|pending|not yet available|"
-    r"to be (?:confirmed|added|completed|agreed|advised|updated|written|inserted))\b.{0,60}|"
-    r"insert\b.*|xx+|\?+|[.\-_…]+|\[.*\])\W*$",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What people write where they mean to write later."""
 _LEADERS: Final = re.compile(r"[._…]{4,}")
 _LABELS: Final = re.compile(r"[\w /()-]{1,40}:")
 _MOST: Final = 0.6
@@ -51,7 +37,6 @@ _GENERAL: Final = frozenset(
     | {"service", "team", "trauma", "unit", "what", "who", "work", "year"}
 )
 """Words that stand in every section of these documents: they tell no theme."""
-_SHORT_WORD: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -189,14 +174,6 @@ def _is_short_for(have: frozenset[str], want: frozenset[str], also_called: Mappi
     """Return whether a heading is the telling word of the wanted one: "Activity" over activity and registry data."""
     telling = (plain(key) for key in also_called)
     return any(key <= want and not key <= _GENERAL and have - _GENERAL == key for key in telling)
-
-
-@lru_cache(maxsize=20_000)
-def plain(heading: str) -> frozenset[str]:
-    """Return the words of a heading that matter, without numbering and plural endings."""
-    bare = _NUMBERING.sub("", f" {heading}".replace("&", " and ")).lower()
-    words = re.findall(r"[a-z]+", bare.replace("’", "").replace("'", ""))
-    return frozenset(w[:-1] if w.endswith("s") and len(w) > _SHORT_WORD else w for w in words if w not in _IDLE)
 
 
 def _phrases(want: frozenset[str], also_called: Mapping[str, tuple[str, ...]]) -> Iterator[frozenset[str]]:

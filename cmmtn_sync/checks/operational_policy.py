@@ -11,10 +11,10 @@ from datetime import date
 from typing import Final
 
 from cmmtn_sync.checks import common, headings
-from cmmtn_sync.checks.dates import dates
 from cmmtn_sync.checks.kind import Context, Kind
 from cmmtn_sync.model import Facts, Finding, Obligation, RecordKind, Severity
 from cmmtn_sync.quarters import long_date
+from cmmtn_sync.wording.dates import dates
 
 _NO_CHANGE: Final = re.compile(
     r"\b(no changes?|unchanged|not (?:been )?(?:changed|amended|updated)|"

@@ -112,7 +112,7 @@ from cmmtn_sync.model.programme import (
     StandardSet,
     Waiting,
 )
-from cmmtn_sync.model.register import ActionItem, ActionStatus, Origin
+from cmmtn_sync.model.register import ActionItem, ActionStatus, Entry, Origin, RegisterPage, baseline
 
 __all__ = [
     "ALL",
@@ -145,6 +145,7 @@ __all__ = [
     "DueOnReply",
     "DueQuarterEnd",
     "DueRule",
+    "Entry",
     "Evidence",
     "Facts",
     "FileKind",
@@ -189,6 +190,7 @@ __all__ = [
     "ReceiptSource",
     "Record",
     "RecordKind",
+    "RegisterPage",
     "RekeyMail",
     "ReminderAct",
     "ReminderRule",
@@ -213,4 +215,5 @@ __all__ = [
     "UpdateTracker",
     "Waiting",
     "WithdrawMail",
+    "baseline",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -62,3 +62,31 @@ class ActionItem:
     def is_open(self) -> bool:
         """Return whether something is still to be done."""
         return self.status is not ActionStatus.COMPLETE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """An action under the identity that it keeps from one document to the next."""
+
+    id: str
+    """``MTU-WIRRAL/3``: the unit's third action, however it is numbered and worded since."""
+    item: ActionItem
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterPage:
+    """The actions of one unit as one source told them: a work plan, an update, or a list brought in."""
+
+    unit: str
+    source: str
+    """An obligation's key, or :func:`baseline`'s name of a list that was brought in."""
+    content: str
+    """The content that was read: the same is read into the register once."""
+    at: datetime
+    """When that content was received (UTC)."""
+    entries: tuple[Entry, ...]
+
+
+def baseline(cycle: str, year: int) -> str:
+    """Return the source of the list that the network brought in for a year of a cycle: ``baseline/2024-26/y1``."""
+    return f"baseline/{cycle}/y{year}"

@@ -17,6 +17,7 @@ from cmmtn_sync.store.lock import RunLock
 from cmmtn_sync.store.looks import Looks
 from cmmtn_sync.store.notes import Notes
 from cmmtn_sync.store.nouns import AuditRow, Publication, RunRow, TeamValues, TrackerState
+from cmmtn_sync.store.pages import Pages
 from cmmtn_sync.store.readings import MOST_TRIES, Readings
 from cmmtn_sync.store.sayings import Sayings
 from cmmtn_sync.store.trail import Trail
@@ -41,7 +42,7 @@ _PATIENCE: Final = 5.0
 """Seconds to wait for another process that is writing."""
 
 
-class Store(Looks, Readings, Sayings, Doings, Notes, Trail):
+class Store(Looks, Readings, Sayings, Doings, Notes, Pages, Trail):
     """The memory of a network's runs."""
 
     @classmethod

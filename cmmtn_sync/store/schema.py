@@ -11,7 +11,7 @@ from cmmtn_sync.errors import CmmtnSyncError
 from cmmtn_sync.store.database import Database
 from cmmtn_sync.store.tables import Tables
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003")
 """Every version of the schema, oldest first: the files in ``cmmtn_sync/migrations/versions``."""
 _VERSION_TABLE: Final = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"

@@ -19,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     event,
 )
 from sqlalchemy.types import TypeDecorator
@@ -182,6 +183,16 @@ class Tables:
         metadata,
         Column("key", Words, primary_key=True),
         Column("body", Words, nullable=False),
+    )
+    register = Table(
+        "register",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("unit", Words, nullable=False, index=True),
+        Column("source", Words, nullable=False),
+        Column("content", Words, nullable=False),
+        Column("body", Words, nullable=False),
+        UniqueConstraint("unit", "source", "content"),
     )
     runs = Table(
         "runs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from enum import Enum
 from types import NoneType
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmmtn_sync.model import Document, Facts, MailRow, Record, Transition, Unreadable
+from cmmtn_sync.model import Document, Facts, MailRow, Record, RegisterPage, Transition, Unreadable
 from cmmtn_sync.store import Store, TrackerState
 from cmmtn_sync.store.codec import dumps, loads, pack, unpack
 
@@ -41,7 +41,7 @@ def of(hint: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401  a type hint is any
 
 
 @settings(max_examples=40)
-@pytest.mark.parametrize("kind", [Document, MailRow, Record, Transition, TrackerState])
+@pytest.mark.parametrize("kind", [Document, MailRow, Record, RegisterPage, Transition, TrackerState])
 @given(data=st.data())
 def test_a_noun_comes_back_as_it_was(kind: type, data: st.DataObject) -> None:
     noun = data.draw(of(kind))
@@ -88,3 +88,15 @@ def test_a_field_that_a_later_version_added_is_passed_over() -> None:
 
 def test_a_field_that_an_earlier_version_did_not_know_takes_its_default() -> None:
     assert loads(Unreadable, '{"reason":"scan","reader":3}').detail == ""
+
+
+@settings(max_examples=20)
+@given(page=of(RegisterPage), later=of(RegisterPage))
+def test_a_page_of_the_register_is_kept_once_and_never_changed(page: RegisterPage, later: RegisterPage) -> None:
+    again = replace(later, unit=page.unit, source=page.source, content=page.content)
+
+    with Store.in_memory() as store:
+        store.add_page(page)
+        store.add_page(again)
+
+        assert store.register() == (page,)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from cmmtn_sync.checks.headings import TO_COME, findings, is_empty, plain, required
+from cmmtn_sync.checks.headings import findings, is_empty, required
 from cmmtn_sync.model import Facts
+from cmmtn_sync.wording.headings import TO_COME, plain
 from tests.builders import SENTENCE, a_section, a_table, a_template, some_facts
 from tests.core.checks.asking import codes
 

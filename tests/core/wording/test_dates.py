@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmmtn_sync.checks.dates import dates
 from cmmtn_sync.quarters import long_date
+from cmmtn_sync.wording.dates import dates, due_date, impossible_date
 from tests.core.laws import LAW
 
 
@@ -60,3 +60,40 @@ def test_every_date_is_read_in_three_writings(day: date) -> None:
 @given(st.text(max_size=60))
 def test_no_text_is_too_odd(text: str) -> None:
     assert all(d.year >= 2000 for d in dates(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sept 25", "2025-09-30"),
+        ("Dec-25", "2025-12-31"),
+        ("15-Jan-26", "2026-01-15"),
+        ("Q3 25/26", "2025-12-31"),
+        ("Q4 2025/26", "2026-03-31"),
+        ("second quarter of 2025/26", "2025-09-30"),
+        ("2025/26", "2026-03-31"),
+        ("end of 2025", "2025-12-31"),
+        ("31/3/25, now 30/6/25", "2025-06-30"),
+        ("ongoing", None),
+        ("31 June 2025", None),
+    ],
+)
+def test_the_cell_of_a_due_date_may_say_a_month_a_quarter_or_a_year(text: str, expected: str | None) -> None:
+    assert due_date(text) == (date.fromisoformat(expected) if expected else None)
+
+
+@pytest.mark.parametrize("text", ["31 June", "31/06/2025", "29 February 2025", "13/13/2025", "June 2205"])
+def test_what_looks_like_a_date_and_is_none_is_named(text: str) -> None:
+    assert impossible_date(f"by {text}, if we can") == text
+
+
+@pytest.mark.parametrize("text", ["30 June", "29 February", "30/06/25", "June 2025", "version 3.1.2", "ongoing", "Q3"])
+def test_a_date_that_can_be_is_not_named(text: str) -> None:
+    assert impossible_date(text) is None
+
+
+@LAW
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)))
+def test_every_day_of_the_calendar_can_be(day: date) -> None:
+    assert impossible_date(long_date(day)) is None
+    assert due_date(long_date(day)) == day

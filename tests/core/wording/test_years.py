@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmmtn_sync.checks.years import bare_years, financial_years, year_label
+from cmmtn_sync.wording.years import bare_years, financial_years, year_label
 from tests.core.laws import LAW
 
 

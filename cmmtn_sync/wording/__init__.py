@@ -1,0 +1,1 @@
+"""What people write, made comparable: headings, cells, dates, years. Pure text; nothing of the programme."""

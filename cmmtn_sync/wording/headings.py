@@ -1,0 +1,36 @@
+"""Headings and cells as people write them, made comparable."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+_NUMBERING: Final = re.compile(
+    r"^\W*(?:(?:section|part|appendix|chapter)\s+)?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)?[.):\s]+(?=\S)", re.IGNORECASE
+)
+_IDLE: Final = frozenset(
+    {"a", "an", "and", "are", "at", "by", "for", "from", "fy", "in", "is", "of", "on", "our", "s"}
+    | {"the", "their", "this", "to", "we", "with", "your"}
+)
+_SHORT_WORD: Final = 3
+TO_COME: Final = re.compile(
+    r"^\W*(?:(?:tb[cad]|to follow|awaited|awaiting|pending|not yet available|"
+    r"to be (?:confirmed|added|completed|agreed|advised|updated|written|inserted))\b.{0,60}|"
+    r"insert\b.*|xx+|\?+|[.\-_…]+|\[.*\])\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What people write where they mean to write later."""
+
+
+@lru_cache(maxsize=20_000)
+def plain(heading: str) -> frozenset[str]:
+    """Return the words of a heading that matter, without numbering and plural endings."""
+    bare = _NUMBERING.sub("", f" {heading}".replace("&", " and ")).lower()
+    words = re.findall(r"[a-z]+", bare.replace("’", "").replace("'", ""))
+    return frozenset(w[:-1] if w.endswith("s") and len(w) > _SHORT_WORD else w for w in words if w not in _IDLE)
+
+
+def is_empty_cell(text: str) -> bool:
+    """Return whether a cell says nothing: blank or "TBC". One word is enough to say who."""
+    return not text.strip() or bool(TO_COME.match(text.strip()))
