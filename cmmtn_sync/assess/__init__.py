@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from cmmtn_sync.assess import words
 from cmmtn_sync.assess.departed import gone_after_accept, saying_what_went
-from cmmtn_sync.assess.documents import Candidate, Judge, candidates, choose
+from cmmtn_sync.assess.documents import Candidate, candidates, choose
+from cmmtn_sync.assess.judge import Judge
 from cmmtn_sync.assess.proved import ASK_AGAIN, Proved, by_email, settled
 from cmmtn_sync.assess.reviews import asked_for, complete_since, is_first_the_networks, last_of, replaced, review_of
 from cmmtn_sync.assess.world import World

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cmmtn_sync.assess import words
-from cmmtn_sync.assess.documents import Candidate, Judge, candidates
+from cmmtn_sync.assess.documents import Candidate, candidates
+from cmmtn_sync.assess.judge import Judge
 from cmmtn_sync.assess.proved import Proved
 from cmmtn_sync.assess.reviews import GONE, asked_for, last_of, review_of
 from cmmtn_sync.assess.world import World

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from cmmtn_sync.checks import Kind
 from cmmtn_sync.match import Offer
-from cmmtn_sync.model import Document, Facts, Finding, Obligation, OwnAct, Record, Unit
+from cmmtn_sync.model import Document, Facts, Finding, Obligation, OwnAct, Record, RegisterPage, StandardSet, Unit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,5 +37,11 @@ class World:
     """Obligation key -> what we did ourselves for it."""
     standards: Mapping[str, str] = field(default_factory=dict)
     """Cycle -> the standard set that the configuration names for it, in words."""
+    cycles: tuple[str, ...] = ()
+    """Every cycle, in order."""
+    standard_sets: Mapping[str, StandardSet] = field(default_factory=dict)
+    """Cycle -> what its self-assessments are made against."""
+    register: tuple[RegisterPage, ...] = ()
+    """What is known of units' actions."""
     verdicts: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     """What checks said before: a check is asked once about a content, not at every run."""

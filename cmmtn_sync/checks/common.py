@@ -84,9 +84,18 @@ def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:
 
 def unit_on_front(facts: Facts, units: tuple[Unit, ...]) -> Unit | None:
     """Return the unit that a document's title, cover or page header names, if one alone is named."""
-    front = _words(f"{facts.title}\n{facts.cover[:_COVER]}\n{facts.header}")
-    named = [u for u in units if any(_named(n, front) for n in _distinct(u, tuple(o for o in units if o.id != u.id)))]
+    return unit_named(f"{facts.title}\n{facts.cover[:_COVER]}\n{facts.header}", units)
+
+
+def unit_named(text: str, units: tuple[Unit, ...]) -> Unit | None:
+    """Return the unit that a text names, by a name that no other unit has, or by its id; None unless one alone is."""
+    words = _words(text)
+    named = [u for u in units if any(_named(n, words) for n in _called(u, units))]
     return named[0] if len(named) == 1 else None
+
+
+def _called(unit: Unit, units: tuple[Unit, ...]) -> tuple[str, ...]:
+    return (unit.id, *_distinct(unit, tuple(o for o in units if o.id != unit.id)))
 
 
 def _distinct(unit: Unit, others: tuple[Unit, ...]) -> tuple[str, ...]:

@@ -48,3 +48,5 @@ class Kind:
     """None for what is not proved by a document."""
     proved_by: frozenset[RecordKind] = field(default_factory=frozenset)
     """The statements of people that stand for it."""
+    tells_actions: bool = False
+    """Whether its rows are actions of the register."""

@@ -96,4 +96,5 @@ KIND: Final = Kind(
         "wp",
     ),
     check=check,
+    tells_actions=True,
 )

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cmmtn_sync import __version__
-from cmmtn_sync.cli import daily, looking, pausing, setting_up, tenant_commands, trying
+from cmmtn_sync.cli import daily, importing, looking, pausing, setting_up, tenant_commands, trying
 from cmmtn_sync.errors import CmmtnSyncError, ExitCode
 
 _EPILOG = (
@@ -65,6 +65,8 @@ app = typer.Typer(
 )
 templates = typer.Typer(help="Check templates of mails and reports.", no_args_is_help=True, rich_markup_mode=None)
 
+brings = typer.Typer(help="Bring in lists, such as actions that are open.", no_args_is_help=True, rich_markup_mode=None)
+
 
 def _add(command: Callable[..., None], under: str, *examples: str, to: typer.Typer = app, name: str = "") -> None:
     """Add a command under a heading of the help; its examples stand at the end of its own help."""
@@ -90,6 +92,14 @@ _add(daily.plan, _EVERY_DAY, "cmmtn-sync plan", "cmmtn-sync plan --as-of 2025-07
 _add(daily.run, _EVERY_DAY, "cmmtn-sync run", "cmmtn-sync --config demo-tenant/config run --as-of 2025-07-04")
 _add(daily.worker, _EVERY_DAY, "cmmtn-sync worker", "cmmtn-sync --config ~/network worker")
 _add(daily.status, _EVERY_DAY, "cmmtn-sync status", "cmmtn-sync status --check")
+app.add_typer(brings, name="import", rich_help_panel=_EVERY_DAY)
+_add(
+    importing.actions,
+    _EVERY_DAY,
+    'cmmtn-sync import actions "Open actions.xlsx"',
+    "cmmtn-sync import actions recommendations.docx --unit MTU-WIRRAL --year 2",
+    to=brings,
+)
 _add(pausing.pause, _EVERY_DAY, "cmmtn-sync pause", 'cmmtn-sync pause --unit MTU-WIRRAL --why "The lead is ill"')
 _add(pausing.resume, _EVERY_DAY, "cmmtn-sync resume", "cmmtn-sync resume --unit MTU-WIRRAL")
 _add(

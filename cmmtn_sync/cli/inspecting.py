@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cmmtn_sync.assess import World
-from cmmtn_sync.assess.documents import Judge
+from cmmtn_sync.assess.judge import Judge
 from cmmtn_sync.checks import CHECKS
 from cmmtn_sync.checks.common import unit_on_front
 from cmmtn_sync.errors import WrongUseError
@@ -106,6 +106,9 @@ def _world(house: House, now: datetime) -> World:
         units=units,
         kinds=CHECKS,
         templates=document_templates(house)[0],
+        cycles=programme.cycle_ids,
+        standard_sets=programme.sets_by_cycle(),
+        register=house.store.register(),
     )
 
 
@@ -144,7 +147,7 @@ def _obligation(world: World, offer: Offer, unit: Unit, kind: str | None, now: d
 def _unreadable(reading: Reading) -> tuple[Finding, ...]:
     if isinstance(reading, Facts):
         return ()
-    from cmmtn_sync.assess.documents import UNREADABLE_WORDS
+    from cmmtn_sync.assess.judge import UNREADABLE_WORDS
 
     return (Finding(code="unreadable", severity=Severity.WANTING, words=UNREADABLE_WORDS[reading.reason]),)
 

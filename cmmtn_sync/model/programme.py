@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -195,6 +196,16 @@ class Programme:
     quiet_after_answer: int = 10
     """Working days that a new file pauses the chase."""
     mails_per_run: int = 40
+
+    @property
+    def cycle_ids(self) -> tuple[str, ...]:
+        """Return every cycle, in order."""
+        return tuple(c.id for c in sorted(self.cycles, key=lambda c: c.first_year))
+
+    def sets_by_cycle(self) -> Mapping[str, StandardSet]:
+        """Return cycle -> what its self-assessments are made against; a cycle that names no set is left out."""
+        sets = {s.id: s for s in self.standard_sets}
+        return {c.id: sets[c.standard_set] for c in self.cycles if c.standard_set in sets}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,10 +10,11 @@ from cmmtn_sync.wording.dates import due_date
 
 def actions_of(facts: Facts) -> tuple[ActionItem, ...]:
     """Return the actions of a work plan, or of an update on it, in the order in which they stand."""
-    return tuple(_action(row) for row in plan_of(facts.tables).written)
+    return tuple(action_of(row) for row in plan_of(facts.tables).written)
 
 
-def _action(row: Row) -> ActionItem:
+def action_of(row: Row) -> ActionItem:
+    """Return a row of a plan as an action."""
     return ActionItem(
         action=" ".join(row.cell("action").split()),
         ref=" ".join(row.cell("ref").split()),

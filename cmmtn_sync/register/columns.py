@@ -88,6 +88,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "line on progress",
     ),
     "evidence": ("evidence of completion", "how we will know", "measure of success", "success measure", "outcome"),
+    "unit": ("hospital", "site", "trust", "organisation", "service", "trauma unit"),
     "closed on": ("date closed", "closed", "date completed", "completed on", "completed"),
 }
 """A column of the work plan (programme, section 4) -> what people call it."""

@@ -35,6 +35,7 @@ from cmmtn_sync.run.house import House
 from cmmtn_sync.run.judging import Judgement, judge
 from cmmtn_sync.run.ledger import Folded, awaited, fold_ledger, seen_words
 from cmmtn_sync.run.post import is_elsewhere, keep_asked
+from cmmtn_sync.run.registering import new_pages
 from cmmtn_sync.run.retyping import last_typed, typed_by_team
 from cmmtn_sync.run.seeing import Seen, lost_note, see
 from cmmtn_sync.run.tracking import write_tracker
@@ -113,6 +114,8 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
             store.audit(now, "mail", row.recipient, f"{seen_words(row)}: {row.subject}")
         for row in ledger.learnt:
             store.save_mail(row)
+        for page in new_pages(store.register(), judgement.judged.assessments):
+            store.add_page(page)
         store.add_transitions(judgement.new_transitions)
         store.save_statuses({a.obligation.key: a.status_words for a in judgement.situation.assessments})
         store.save_note(DUE_DATES, due_note(judgement.situation.assessments))

@@ -183,6 +183,9 @@ def _world(
         templates=seen.templates,
         acts=_acts(house, obligations),
         standards=_standards(house),
+        cycles=programme.cycle_ids,
+        standard_sets=programme.sets_by_cycle(),
+        register=house.store.register(),
         verdicts=house.store.verdicts(),
     )
 
@@ -225,12 +228,10 @@ def _acts(house: House, obligations: Sequence[Obligation]) -> dict[str, OwnAct]:
 
 def _standards(house: House) -> dict[str, str]:
     """Return, by cycle, which version of the standards its self-assessment is made against."""
-    programme = house.configuration.programme
-    sets = {s.id: s for s in programme.standard_sets}
+    sets = house.configuration.programme.sets_by_cycle()
     return {
-        c.id: f"the self-assessment of {c.id} uses {sets[c.standard_set].id}, version {sets[c.standard_set].version}"
-        for c in programme.cycles
-        if c.standard_set in sets
+        cycle: f"the self-assessment of {cycle} uses {standards.id}, version {standards.version}"
+        for cycle, standards in sets.items()
     }
 
 
