@@ -31,27 +31,26 @@ class Brought:
 
 def actions(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A table of actions in Word, Excel or PDF.")],
+    file: Annotated[Path, typer.Argument(help="A table in Word, Excel or PDF.")],
     unit: Annotated[
         Optional[str],  # noqa: UP045 - typer reads the annotation at run time
-        typer.Option("--unit", metavar="ID", help="Whose actions they are, if the table has no column for the unit."),
+        typer.Option("--unit", metavar="ID", help="Whose actions they are."),
     ] = None,
     cycle: Annotated[
         Optional[str],  # noqa: UP045 - as above
-        typer.Option("--cycle", metavar="ID", help="The cycle that they were open for [default: the one that runs]."),
+        typer.Option("--cycle", metavar="ID", help="The cycle they were open for [default: now]."),
     ] = None,
     year: Annotated[
         Optional[int],  # noqa: UP045 - as above
-        typer.Option("--year", min=1, max=2, help="The year of the cycle [default: the one that runs]."),
+        typer.Option("--year", min=1, max=2, help="The year of the cycle [default: now]."),
     ] = None,
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """Bring in the actions that were open when a year of the programme began.
 
-    Annual Reports and Work Plans are then held against them. The table needs a column for the action, and one for the
-    unit unless --unit says it. Rows whose origin says "recommendation" are the recommendations of the last review. A
-    list brought in later for the same year takes the place of the earlier one.
+    The table has a column Action, and a column Unit unless --unit says it. Rows whose Origin says "recommendation" are
+    those of the last review. A later list for the same year takes the place of the earlier one.
     """
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.moments import moment
@@ -165,13 +164,19 @@ def _placed(rows: Sequence[Row], units: Mapping[str, Unit], owner: str | None) -
         yield row, owner or above
 
 
+def _first_words(row: Row) -> str:
+    from cmmtn_sync.register.actions import action_of
+
+    return action_of(row).name
+
+
 def _refuse(brought: Brought, file: Path) -> None:
     """Raise ``WrongUseError`` where rows belong to no unit: a list of which half is kept misleads."""
     if not brought.unplaced:
         return
-    some = ", ".join(row.place for row in brought.unplaced[:_SHOWN])
+    some = ", ".join(f'"{_first_words(row)}"' for row in brought.unplaced[:_SHOWN])
     more = " and others" if len(brought.unplaced) > _SHOWN else ""
-    happened = f"Nothing was brought in: we could not tell whose action it is in {some}{more} of {file.name}."
+    happened = f"Nothing was brought in: in {file.name} we could not tell whose these are: {some}{more}."
     raise WrongUseError(
         happened,
         why="The column for the unit is missing there, or names none that we know.",

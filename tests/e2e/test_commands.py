@@ -28,6 +28,7 @@ COMMANDS = (
     "run",
     "worker",
     "status",
+    "import actions",
     "pause",
     "resume",
     "restore",
