@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from cmmtn_sync.assess import words
 from cmmtn_sync.assess.departed import gone_after_accept, saying_what_went
 from cmmtn_sync.assess.documents import Candidate, candidates, choose
+from cmmtn_sync.assess.forms import with_form
 from cmmtn_sync.assess.judge import Judge
 from cmmtn_sync.assess.proved import ASK_AGAIN, Proved, by_email, settled
 from cmmtn_sync.assess.reviews import asked_for, complete_since, is_first_the_networks, last_of, replaced, review_of
@@ -124,7 +125,8 @@ def _of_kind(obligation: Obligation, records: list[Record], offers: Mapping[str,
         case Proof.CONFIGURATION:
             return stated or _by_configuration(obligation, judge.world)
         case Proof.RECORD:
-            return stated or _not_written_down(obligation, records, judge.world)
+            nothing = _not_written_down(obligation, records, judge.world)
+            return stated or with_form(nothing, candidates(obligation, offers.get(obligation.key, []), judge), records)
 
 
 def _by_statement(obligation: Obligation, records: list[Record], world: World) -> Proved | None:

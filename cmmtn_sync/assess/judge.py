@@ -12,9 +12,8 @@ from cmmtn_sync.assess.world import World
 from cmmtn_sync.checks import Context
 from cmmtn_sync.checks.common import plain_body
 from cmmtn_sync.match import Offer
-from cmmtn_sync.model import Document, Facts, Finding, Obligation, Proof, Reason, Severity, Unreadable
+from cmmtn_sync.model import Document, Facts, Finding, Obligation, Reason, Severity, Unreadable
 from cmmtn_sync.quarters import london_date
-from cmmtn_sync.register.actions import actions_of
 from cmmtn_sync.register.standing import Standing, standing
 
 UNREADABLE_WORDS: Final[Mapping[Reason, str]] = {
@@ -46,8 +45,8 @@ class Judge:
     """Unit and kind -> what the unit sent of the kind, newest first."""
     _stands: dict[tuple[str, str, int], Standing] = field(default_factory=dict)
     """Unit, cycle and year -> what was open then."""
-    _same_year: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Key of an obligation for a plan -> its cycle and year."""
+    _year_of: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Key of an obligation -> its cycle and year."""
     _went: dict[str, list[Document]] = field(default_factory=dict)
     """Content -> the documents that had it, and are not there any more."""
 
@@ -59,11 +58,7 @@ class Judge:
         for offer in sorted(self.world.offers, key=lambda o: o.document.receipt.at, reverse=True):
             for kind in offer.kinds:
                 self._of_kind.setdefault((offer.unit, kind), []).append(offer)
-        self._same_year = {
-            o.key: (o.cycle, o.requirement.year)
-            for o in self.world.obligations
-            if self.world.kinds[o.requirement.kind].tells_actions and o.requirement.proof is Proof.DOCUMENT
-        }
+        self._year_of = {o.key: (o.cycle, o.requirement.year) for o in self.world.obligations}
         for document in self.world.departed:
             for name in {document.content, document.version}:
                 self._went.setdefault(name, []).append(document)
@@ -94,7 +89,7 @@ class Judge:
     def _context(self, obligation: Obligation, offer: Offer) -> Context:
         unit = self.world.units[obligation.about]
         stands = self._standing(obligation)
-        planned = self._plan_beside(obligation, offer)
+        beside = self._beside(obligation, offer).items()
         return Context(
             unit=unit,
             others=tuple(u for u in self.world.units.values() if u.id not in {unit.id, offer.unit}),
@@ -104,7 +99,7 @@ class Judge:
             held=tuple(o.reading for o in self._held(obligation, offer) if isinstance(o.reading, Facts)),
             open_actions=stands.open_actions,
             recommendations=stands.recommendations,
-            planned=actions_of(planned.reading) if planned and isinstance(planned.reading, Facts) else None,
+            beside={kind: o.reading for kind, o in beside if isinstance(o.reading, Facts)},
             standards=self.world.standard_sets.get(obligation.cycle),
         )
 
@@ -117,17 +112,17 @@ class Judge:
             self._stands[key] = standing(self.world.register, obligation.about, cycles, cycle, year)
         return self._stands[key]
 
-    def _plan_beside(self, obligation: Obligation, offer: Offer) -> Offer | None:
-        """Return the newest plan of actions that the unit sent for the same year, beside the document itself."""
+    def _beside(self, obligation: Obligation, offer: Offer) -> dict[str, Offer]:
+        """Return, by kind, the newest document that the check compares with: the unit's own, for the same year."""
         year = obligation.cycle, obligation.requirement.year
-        beside = [
-            o
-            for kind, k in self.world.kinds.items()
-            if k.tells_actions and kind != obligation.requirement.kind
-            for o in self._of_kind.get((offer.unit, kind), ())
-            if any(self._same_year.get(m.obligation) == year for m in o.matches)
-        ]
-        return max(beside, key=lambda o: o.document.receipt.at, default=None)
+        found: dict[str, Offer] = {}
+        for kind in self.world.kinds[obligation.requirement.kind].compares_with:
+            sent = self._of_kind.get((offer.unit, kind), ())
+            for_year = (o for o in sent if any(self._year_of.get(m.obligation) == year for m in o.matches))
+            newest = next((o for o in for_year if isinstance(o.reading, Facts)), None)
+            if newest is not None:
+                found[kind] = newest
+        return found
 
     def _held(self, obligation: Obligation, offer: Offer) -> list[Offer]:
         """Return what the unit sent of the kind before this request opened, newest first."""
@@ -145,7 +140,7 @@ class Judge:
     def _key(self, obligation: Obligation, offer: Offer) -> str:
         """Return all that a verdict rests on: another template, unit list or version of ours asks again."""
         held = ",".join(o.document.content for o in self._held(obligation, offer))
-        planned = self._plan_beside(obligation, offer)
+        beside = self._beside(obligation, offer).values()
         reading = offer.reading.reader
         parts = (
             __version__,
@@ -158,7 +153,7 @@ class Judge:
             london_date(offer.document.receipt.at).isoformat(),
             self._templates.get(obligation.requirement.template or "", ""),
             held,
-            planned.document.content if planned else "",
+            ",".join(o.document.content for o in beside),
             hash_text(repr((self._standing(obligation), self.world.standard_sets.get(obligation.cycle)))),
             self._names,
         )

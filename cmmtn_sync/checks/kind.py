@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
@@ -28,8 +28,8 @@ class Context:
     """What was open when the request was made; None if nobody has told us: then "cannot tell", never "pass"."""
     recommendations: tuple[ActionItem, ...] | None = None
     """What the last review of the unit recommended; None if nobody has told us."""
-    planned: tuple[ActionItem, ...] | None = None
-    """The actions of the unit's work plan of the same year; None if there is none yet."""
+    beside: Mapping[str, Facts] = field(default_factory=dict)
+    """Kind -> the newest document of it that the unit sent for the same year, of those that the check compares with."""
     standards: StandardSet | None = None
     """What the cycle's self-assessments are made against; None if the configuration names none."""
 
@@ -48,5 +48,7 @@ class Kind:
     """None for what is not proved by a document."""
     proved_by: frozenset[RecordKind] = field(default_factory=frozenset)
     """The statements of people that stand for it."""
+    compares_with: tuple[str, ...] = ()
+    """Kinds whose document of the same year the check looks at."""
     tells_actions: bool = False
     """Whether its rows are actions of the register."""

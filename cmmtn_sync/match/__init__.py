@@ -60,7 +60,7 @@ def offers(
     """
     in_time = sorted(records, key=lambda r: (r.at, r.id))
     told = {r.about: r for r in in_time if r.kind is RecordKind.DOCUMENT_IS}
-    askable = _askable(obligations)
+    askable = _askable(obligations, frozenset(call.kind for call in calls))
     places = places_of(units.values())
     documents = tuple(documents)
     learned = lessons(told.values(), documents, obligations, places)
@@ -81,12 +81,16 @@ def set_aside(document: Document, unit: Unit) -> bool:
     return any(_SET_ASIDE.match(folder.strip()) for folder in below)
 
 
-def _askable(obligations: Sequence[Obligation]) -> Mapping[str, tuple[Obligation, ...]]:
-    """Return, by unit, the obligations that a document can stand for."""
+def _askable(obligations: Sequence[Obligation], called: frozenset[str]) -> Mapping[str, tuple[Obligation, ...]]:
+    """Return, by unit, the obligations that a document can be for.
+
+    What is proved by a person's word can have a document beside it: the form of an update, where its kind has a name.
+    """
     result: dict[str, list[Obligation]] = {}
     for obligation in obligations:
         requirement = obligation.requirement
-        if requirement.owed_by is Party.UNIT and requirement.proof is Proof.DOCUMENT:
+        proved = requirement.proof is Proof.DOCUMENT or requirement.kind in called
+        if requirement.owed_by is Party.UNIT and proved:
             result.setdefault(obligation.owed_by, []).append(obligation)
     return {unit: tuple(found) for unit, found in result.items()}
 
@@ -153,10 +157,11 @@ def _likenesses(document: Document, reading: Reading, unit: Unit, calls: Sequenc
     """Return the kinds that the document looks like, by its name and by its title and cover."""
     result = []
     name, front = plain(document.name.rpartition(".")[0]), _front(reading)
+    words_of = {call.kind: call.words + unit.name_hints.get(call.kind, ()) for call in calls}
+    named = _nearest({kind: _found(words, name) for kind, words in words_of.items()})
     for call in calls:
-        words = call.words + unit.name_hints.get(call.kind, ())
-        by_name = _found(words, name)
-        by_content = _in_content(words, front)
+        by_name = named.get(call.kind)
+        by_content = _in_content(words_of[call.kind], front)
         reasons = tuple(
             r
             for r in (
@@ -180,6 +185,19 @@ def _front(reading: Reading) -> tuple[tuple[str, str], ...]:
     cover = "\n".join(line for line in reading.cover.splitlines() if line.strip())[:400]
     first = reading.sections[0].title if reading.sections else ""
     return ("title", plain(reading.title)), ("cover", plain(cover)), ("first heading", plain(first))
+
+
+def _nearest(found: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the words found in a name, by kind, but for those that are part of another kind's longer words.
+
+    "Update on the action plan" is no action plan.
+    """
+    there = {kind: words for kind, words in found.items() if words}
+    return {
+        kind: words
+        for kind, words in there.items()
+        if not any(words != other and _phrase(words) in _phrase(other) for other in there.values())
+    }
 
 
 def _in_content(words: tuple[str, ...], front: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:

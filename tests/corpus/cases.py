@@ -29,7 +29,6 @@ from cmmtn_sync.model import (
     UnitRole,
     Unreadable,
 )
-from cmmtn_sync.register.actions import actions_of
 from tests.builders import a_requirement, a_year, an_obligation, day
 
 HERE: Final = Path(__file__).parent
@@ -137,7 +136,7 @@ def _context(case: Case) -> Context:
         held=tuple(_facts(case.path.parent / name) for name in held),
         open_actions=_actions(case.said.get("open_actions"), None),
         recommendations=_actions(case.said.get("recommendations"), Origin.RECOMMENDATION),
-        planned=actions_of(plan) if plan else None,
+        beside={"work-plan": plan} if plan else {},
         standards=_standards(case),
     )
 
