@@ -10,7 +10,7 @@ from typing import Final
 from cmmtn_sync import __version__
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.checks import Context
-from cmmtn_sync.checks.common import plain_body
+from cmmtn_sync.checks.body import plain_body
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import Document, Facts, Finding, Obligation, Reason, Severity, Unreadable
 from cmmtn_sync.quarters import london_date

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from cmmtn_sync.checks import common, headings
 from cmmtn_sync.checks.kind import Context, Kind
-from cmmtn_sync.model import Facts, Finding, Obligation
+from cmmtn_sync.checks.left_over import again
+from cmmtn_sync.checks.wanting import named, note, wanting
+from cmmtn_sync.model import ActionItem, Facts, Finding, Obligation, Table
+from cmmtn_sync.register.actions import action_of, actions_of
+from cmmtn_sync.register.identity import names, takes_up, untraced
+from cmmtn_sync.register.plans import plan_of
+from cmmtn_sync.wording.headings import plain
 
 ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "introduction": (
@@ -96,12 +102,62 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
 """A word of the template's heading -> what people write over the same thing."""
 
 
+_UPDATE: Final = "previous action plan"
+_CARRIED: Final = "outstanding actions"
+
+
 def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Finding]:
     """Return what is wanting of an Annual Report."""
     basics = common.findings(facts, obligation, context)
     if any(f.code in common.BEYOND_DETAIL for f in basics) or context.template is None:
         return basics
-    return basics + headings.findings(facts, context.template, ALSO_CALLED)
+    sections = headings.findings(facts, context.template, ALSO_CALLED)
+    return (*basics, *again(facts, context), *sections, *_actions(facts, context.template, context))
+
+
+def _actions(facts: Facts, template: Facts, context: Context) -> Iterator[Finding]:
+    """Yield which actions are not accounted for (programme, section 3: "the action update names every action").
+
+    Without a list of what was open nobody can tell, and that is what is said.
+    """
+    if context.open_actions is None:
+        said = "Nobody has told us which actions were open, so we cannot tell whether each of them is named."
+        yield note("no-baseline", said)
+        return
+    update, carried = section_text(facts, template, _UPDATE), section_text(facts, template, _CARRIED)
+    told = f"{update}\n{carried}" if update or carried else facts.text
+    silent = [action for action in context.open_actions if not names(told, action)]
+    if silent:
+        many = "These actions were" if len(silent) > 1 else "This action was"
+        said = f"{many} open, and the report does not say what became of {'them' if len(silent) > 1 else 'it'}"
+        yield wanting("action-not-answered", f"{said}: {named(silent)}.", items=[a.name for a in silent])
+    plan = context.beside.get("work-plan")
+    if plan is not None:
+        yield from _carried(facts, carried, actions_of(plan), context.open_actions)
+
+
+def _carried(facts: Facts, carried: str, plan: Sequence[ActionItem], opened: Sequence[ActionItem]) -> Iterator[Finding]:
+    """Yield the actions that the report carries forward and the work plan does not take up."""
+    told = [action for action in opened if names(carried, action)]
+    rows = plan_of([t for t in facts.tables if carried and _stands_in(t, carried)], ("action",)).written
+    others = [a for a in map(action_of, rows) if not any(takes_up(a, known) for known in opened)]
+    missing = untraced((*told, *others), plan)
+    if missing:
+        said = "The report carries forward what is not in the Work Plan"
+        yield wanting("carried-forward-missing", f"{said}: {named(missing)}.", items=[a.name for a in missing])
+
+
+def _stands_in(table: Table, text: str) -> bool:
+    """Return whether a table is part of a section's text."""
+    cells = [cell for row in table.rows for cell in row if cell.strip()]
+    return bool(cells) and all(cell in text for cell in cells[:3])
+
+
+def section_text(facts: Facts, template: Facts, about: str) -> str:
+    """Return the text of the section that a phrase of the template's headings names; empty if there is none."""
+    want = plain(about)
+    sections = headings.placed(facts, template, ALSO_CALLED)
+    return next((found.text for section, found in sections if found and want <= plain(section.title)), "")
 
 
 KIND: Final = Kind(
@@ -116,4 +172,5 @@ KIND: Final = Kind(
         "mtu annual report",
     ),
     check=check,
+    compares_with=("work-plan",),
 )

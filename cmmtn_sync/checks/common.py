@@ -9,7 +9,9 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from cmmtn_sync.checks.body import plain_body
 from cmmtn_sync.checks.kind import Context
+from cmmtn_sync.checks.left_over import AGAIN, left_over
 from cmmtn_sync.model import Facts, Finding, Obligation, Severity, Unit
 from cmmtn_sync.wording.years import bare_years, financial_years, year_label
 
@@ -19,7 +21,7 @@ ANOTHER_UNIT: Final = "another-unit"
 TOO_SHORT: Final = "no-text"
 BEYOND_DETAIL: Final = frozenset({UNTOUCHED, TOO_SHORT})
 """With these, a list of every section that is missing would say nothing more."""
-DISQUALIFYING: Final = frozenset({UNTOUCHED, TOO_SHORT, WRONG_PERIOD, ANOTHER_UNIT})
+DISQUALIFYING: Final = frozenset({UNTOUCHED, TOO_SHORT, WRONG_PERIOD, ANOTHER_UNIT, AGAIN})
 """A document with one of these gives way to a document without."""
 
 _LEAST_WORDS: Final = 30
@@ -33,6 +35,7 @@ def findings(facts: Facts, obligation: Obligation, context: Context) -> tuple[Fi
     return tuple(_first_of(facts, context)) or (
         *_another_unit(facts, context),
         *_period(facts, obligation, context),
+        *left_over(facts, context),
     )
 
 
@@ -56,12 +59,6 @@ def like_template(facts: Facts, template: Facts) -> bool:
     """Return whether a document is the template with little more than its cover filled in."""
     ours, theirs = plain_body(template), plain_body(facts)
     return bool(ours) and fuzz.ratio(ours[:_COMPARED], theirs[:_COMPARED]) >= _SAME_TEXT
-
-
-def plain_body(facts: Facts) -> str:
-    """Return the text below the cover, lower-case, with single spaces: what survives re-saving."""
-    body = " ".join(f"{s.title} {s.text}" for s in facts.sections) or facts.text
-    return re.sub(r"\s+", " ", body).strip().lower()
 
 
 def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:

@@ -53,8 +53,11 @@ class ActionItem:
     @property
     def name(self) -> str:
         """Return what people call it: its reference, else its first words."""
-        if self.ref:
-            return self.ref
+        return self.ref or self.short
+
+    @property
+    def short(self) -> str:
+        """Return its first words."""
         words = self.action.split()
         return " ".join(words[:8]) + (" ..." if len(words) > 8 else "")  # noqa: PLR2004 - a line of a mail
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cmmtn_sync.assess import Judged, World, assess
 from cmmtn_sync.checks import CHECKS
-from cmmtn_sync.checks.common import plain_body
+from cmmtn_sync.checks.body import plain_body
 from cmmtn_sync.match import Calls, Offer, offers
 from cmmtn_sync.model import (
     Assessment,

@@ -1,0 +1,181 @@
+"""The rows of a self-assessment: a standard, its rating, the evidence, a comment, in whatever layout a trust uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from cmmtn_sync.checks.ratings import is_ticked, rating_of
+from cmmtn_sync.model import Standard, Table
+from cmmtn_sync.wording.columns import Vocabulary
+from cmmtn_sync.wording.headings import is_empty_cell, plain
+
+_VOCABULARY: Final = Vocabulary(
+    called={
+        "code": (
+            "standard",
+            "ref",
+            "reference",
+            "no",
+            "number",
+            "measure",
+            "standard no",
+            "standard ref",
+            "measure no",
+        ),
+        "title": (
+            "standard title",
+            "description",
+            "requirement",
+            "measure title",
+            "indicator",
+            "criterion",
+            "quality measure",
+        ),
+        "rating": (
+            "self rating",
+            "self assessment",
+            "compliance",
+            "compliant",
+            "compliance status",
+            "status",
+            "rag",
+            "rag rating",
+            "met",
+            "level of compliance",
+            "trust rating",
+            "position",
+            "score",
+            "assessment",
+            "our rating",
+        ),
+        "evidence": ("supporting evidence", "evidence of compliance", "source of evidence", "how we know", "documents"),
+        "comment": (
+            "action",
+            "action required",
+            "gap",
+            "plan",
+            "mitigation",
+            "notes",
+            "narrative",
+            "remarks",
+            "what we are doing",
+            "action to achieve compliance",
+        ),
+    },
+    loose=frozenset({"rating", "evidence", "comment"}),
+)
+_CODE: Final = re.compile(r"[A-Z]{1,3}\d{0,2}[-.\s]\d?[A-Z]?\d?[-.\s]?\d{2,3}\b")
+_FORM_COLUMNS: Final = 2
+_TICK_COLUMNS: Final = 2
+_SHORT: Final = 3
+"""Words: a heading that is a rating, and no sentence about one."""
+_SAME_TITLE: Final = 88.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rated:
+    """A row that rates a standard; a field is empty where the cell says nothing, None where there is no such column."""
+
+    names: tuple[str, ...]
+    """The cells by which the standard may be known."""
+    rating: str
+    evidence: str | None
+    comment: str | None
+
+
+def rated_rows(tables: Sequence[Table]) -> tuple[Rated, ...]:
+    """Return every row of every table that rates something."""
+    return tuple(row for table in tables if not table.hidden for row in _of_table(table))
+
+
+def by_standard(rows: Iterable[Rated], standards: Sequence[Standard]) -> dict[str, Rated]:
+    """Return code -> the row that rates the standard: by its code, else by its title."""
+    found: dict[str, Rated] = {}
+    rows = tuple(rows)
+    for standard in standards:
+        row = next((r for r in rows if _has_code(r, standard.code)), None) or _titled(rows, standard)
+        if row is not None:
+            found[standard.code] = row
+    return found
+
+
+def codes_in(rows: Iterable[Rated]) -> tuple[str, ...]:
+    """Return what looks like a standard's code in the rows: letters, digits and hyphens, as ``T16-2B-101``."""
+    cells = (cell for row in rows for cell in row.names)
+    return tuple(dict.fromkeys(m[0] for cell in cells if (m := _CODE.match(cell.strip()))))
+
+
+def _has_code(row: Rated, code: str) -> bool:
+    return any(_flat(cell).startswith(_flat(code)) for cell in row.names)
+
+
+def _titled(rows: Sequence[Rated], standard: Standard) -> Rated | None:
+    wanted = standard.title.lower()
+    alike = [(max((fuzz.ratio(wanted, cell.lower()) for cell in r.names), default=0.0), n) for n, r in enumerate(rows)]
+    best = max(alike, default=(0.0, 0))
+    return rows[best[1]] if best[0] >= _SAME_TITLE else None
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def _of_table(table: Table) -> Iterator[Rated]:
+    columns = _VOCABULARY.columns_of(table.header)
+    ticks = {i: h for i, h in enumerate(table.header) if h.strip() and rating_of(h) and len(h.split()) <= _SHORT}
+    if len(ticks) >= _TICK_COLUMNS:
+        columns.pop("rating", None)
+        yield from (_row(cells, table, columns, _ticked(cells, ticks)) for cells in table.rows)
+    elif "rating" in columns:
+        yield from (_row(cells, table, columns, _at(cells, columns["rating"])) for cells in table.rows)
+    else:
+        yield from _form(table)
+
+
+def _row(cells: Sequence[str], table: Table, columns: Mapping[str, int], rating: str) -> Rated:
+    evidence = columns.get("evidence")
+    comment = columns.get("comment", _shared(table.header, evidence))
+    return Rated(
+        names=tuple(cells[:3]),
+        rating="" if is_empty_cell(rating) else rating.strip(),
+        evidence=None if evidence is None else _said(_at(cells, evidence)),
+        comment=None if comment is None else _said(_at(cells, comment)),
+    )
+
+
+def _shared(header: Sequence[str], evidence: int | None) -> int | None:
+    """Return the column of the evidence if its heading speaks of comments as well."""
+    if evidence is None:
+        return None
+    return evidence if plain(header[evidence]) & {"comment", "action", "note", "gap"} else None
+
+
+def _form(table: Table) -> Iterator[Rated]:
+    """Yield the one row that a small form for one standard comes to: labels on the left, answers on the right."""
+    pairs = [row for row in (table.header, *table.rows) if len(row) == _FORM_COLUMNS]
+    labels, answers = [label for label, _ in pairs], [answer for _, answer in pairs]
+    columns = _VOCABULARY.columns_of([label.rstrip(": ") for label in labels])
+    if "rating" not in columns or not columns.keys() & {"code", "title"}:
+        return
+    names = tuple(answers[columns[c]] for c in ("code", "title") if c in columns)
+    whole = Table(header=tuple(labels), rows=(), place=table.place)
+    row = _row(answers, whole, columns, answers[columns["rating"]])
+    yield Rated(names=names, rating=row.rating, evidence=row.evidence, comment=row.comment)
+
+
+def _ticked(cells: Sequence[str], ticks: Mapping[int, str]) -> str:
+    marked = [heading for at, heading in ticks.items() if is_ticked(_at(cells, at))]
+    return marked[0] if len(marked) == 1 else ""
+
+
+def _at(cells: Sequence[str], at: int) -> str:
+    return cells[at] if at < len(cells) else ""
+
+
+def _said(cell: str) -> str:
+    return "" if is_empty_cell(cell) else cell.strip()
