@@ -13,7 +13,7 @@ from cmmtn_sync.config.crosscheck import across_files
 from cmmtn_sync.config.problems import check_shape
 from cmmtn_sync.config.settings import Configuration
 from cmmtn_sync.config.shape import MeetingsFile, ProgrammeFile, ServiceFile, UnitsFile
-from cmmtn_sync.config.shipped import shipped
+from cmmtn_sync.config.templates import GENERATED, Templates
 from cmmtn_sync.config.yaml_lines import YamlFile, read_yaml
 from cmmtn_sync.errors import ConfigurationError, Problem
 from cmmtn_sync.model import ALL
@@ -90,10 +90,8 @@ def _keys(file: YamlFile, *trail: str) -> Collection[str] | None:
 def _templates(service: YamlFile, directory: Path) -> Collection[str] | None:
     """Return the names of the documents that units fill in."""
     own = service.block().get("templates")
-    folders = [shipped("templates")]
-    if isinstance(own, str) and own.isprintable():
-        folders.append(build.path(directory, own))
-    return {path.name for folder in folders for path in (folder / "documents").glob("*")}
+    folder = build.path(directory, own) if isinstance(own, str) and own.isprintable() else None
+    return GENERATED.union(Templates(own=folder).documents())
 
 
 def _in_order(problems: Iterable[Problem], files: list[str]) -> tuple[Problem, ...]:

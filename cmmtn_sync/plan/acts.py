@@ -6,17 +6,21 @@ from collections.abc import Iterator, Mapping
 
 from cmmtn_sync.model import (
     NETWORK,
+    ActionItem,
     Assessment,
     BuildReport,
     Obligation,
     On,
     OwnAct,
-    Proof,
+    Programme,
     PublishTemplate,
+    Requirement,
     Unit,
 )
+from cmmtn_sync.plan.forms import GUIDANCE
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import Quarter, cycle_quarter, london_date, nth_working_day_of, quarter_of
+from cmmtn_sync.register.standing import standing
 
 REPORT_DAY = 3
 """The working day of a quarter on which its status reports are built."""
@@ -27,11 +31,14 @@ STATUS_UNIT = "status-unit"
 def publications(situation: Situation) -> Iterator[PublishTemplate]:
     """Yield the templates that are not yet in a unit's folder, while the year that they are for lasts.
 
+    Whatever proves a duty, what it publishes is put there: the standards in force are a fact of the configuration, and
+    the form that holds them goes out with them.
+
     A place that we could not look into is left for the next run.
     """
     owed = {a.obligation.key: a.obligation for a in situation.assessments}
     for assessment in situation.assessments:
-        if assessment.obligation.requirement.proof is Proof.OWN_ACT and _is_time(assessment, situation):
+        if assessment.obligation.requirement.publishes and _is_time(assessment, situation):
             for unit in situation.units.values():
                 if unit.id not in situation.lost:
                     yield from _for_unit(assessment.obligation, unit, owed, situation)
@@ -63,9 +70,15 @@ def _templates_for(
     """Yield each template that a unit is owed, and the obligation it is for; a unit that owes nothing gets nothing."""
     served = [owed[key] for name in duty.requirement.serves if (key := f"{duty.cycle}/{name}/{unit}") in owed]
     for template in duty.requirement.publishes:
-        for_what = next((o for o in served if o.requirement.template == template), None)
+        for_what = next((o for o in served if template in _forms_of(o.requirement)), None)
         if for_what is not None or not duty.requirement.serves:
             yield template, for_what
+
+
+def _forms_of(requirement: Requirement) -> tuple[str, ...]:
+    """Return the template of a requirement, and the page that explains it."""
+    name = requirement.template
+    return (name, f"{GUIDANCE}{name.rpartition('.')[0]}.docx") if name else ()
 
 
 def _is_time(assessment: Assessment, situation: Situation) -> bool:
@@ -85,13 +98,28 @@ def _for_unit(
             continue
         yield PublishTemplate(
             obligation=key,
+            cycle=duty.cycle,
+            year=_year_of(duty, situation.programme),
             unit=unit.id,
             template=template,
             library=unit.place.library,
             path=_path(unit, for_what, template, situation),
             period=for_what.period if for_what else None,
             due=for_what.due.date if for_what and isinstance(for_what.due, On) else None,
+            actions=_actions(duty, unit.id, situation),
         )
+
+
+def _year_of(duty: Obligation, programme: Programme) -> str:
+    cycle = next(c for c in programme.cycles if c.id == duty.cycle)
+    return cycle_quarter(cycle, duty.requirement.year, 1).year_label
+
+
+def _actions(duty: Obligation, unit: str, situation: Situation) -> tuple[ActionItem, ...]:
+    """Return what the unit had to do at the beginning of the duty's year; nothing where nobody has told us."""
+    cycles = situation.programme.cycle_ids
+    stands = standing(situation.register, unit, cycles, duty.cycle, duty.requirement.year)
+    return (*(stands.open_actions or ()), *(stands.recommendations or ()))
 
 
 def _path(unit: Unit, for_what: Obligation | None, template: str, situation: Situation) -> str:
