@@ -24,6 +24,8 @@ from cmmtn_sync.register.standing import standing
 
 REPORT_DAY = 3
 """The working day of a quarter on which its status reports are built."""
+_RATES_STANDARDS = "self-assessment"
+"""The kind of requirement whose form is made from the cycle's standards."""
 STATUS_NETWORK = "status-network"
 STATUS_UNIT = "status-unit"
 
@@ -94,7 +96,7 @@ def _for_unit(
 ) -> Iterator[PublishTemplate]:
     for template, for_what in _templates_for(duty, unit.id, owed):
         key = publication_key(duty, unit.id, template)
-        if key in situation.published:
+        if key in situation.published or _waits_for_standards(for_what, situation):
             continue
         yield PublishTemplate(
             obligation=key,
@@ -108,6 +110,13 @@ def _for_unit(
             due=for_what.due.date if for_what and isinstance(for_what.due, On) else None,
             actions=_actions(duty, unit.id, situation),
         )
+
+
+def _waits_for_standards(for_what: Obligation | None, situation: Situation) -> bool:
+    """Return whether a form is for a self-assessment, and nobody has said yet against which standards."""
+    if for_what is None or for_what.requirement.kind != _RATES_STANDARDS:
+        return False
+    return for_what.cycle not in situation.programme.sets_by_cycle()
 
 
 def _year_of(duty: Obligation, programme: Programme) -> str:
