@@ -40,18 +40,20 @@ _BLUE, _DARK, _INK, _GREY, _TINT, _YELLOW, _LINE = (
 )
 _COLUMNS: Final = (
     ("Code", 14),
-    ("Standard", 44),
-    ("Section", 18),
-    ("Self rating", 17),
-    ("Evidence", 42),
-    ("Comment", 36),
-    ("Lead", 18),
+    ("Standard", 40),
+    ("Section", 17),
+    ("Self rating", 15),
+    ("Evidence", 32),
+    ("Comment", 28),
+    ("Lead", 14),
 )
 """Heading and width in letters; people type from the fourth on."""
 _TYPED: Final = 4
 _HEADER: Final = 4
 """The row of the headings: a title and a line on what to do stand above them."""
 _LETTERS_HIGH: Final = 15
+_LETTERS_WIDE: Final = 1.15
+"""Letters that fit into a unit of a column's width: Arial 11 is a little narrower than the digits it is counted in."""
 _TALLEST: Final = 409
 _EDGE: Final = Side(style="thin", color=_LINE)
 _BORDER: Final = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
@@ -133,7 +135,7 @@ def _read_me(sheet: Worksheet, filling: Filling, standards: StandardSet, count: 
     row = _labelled(sheet, _HEADER, facts)
     sheet.cell(row + 1, 1, "How to fill it in").font = Font(name="Arial", size=13, bold=True, color=_DARK)
     for at, line in enumerate(_HOW, row + 2):
-        _text(sheet, at, 1, str(at - row - 1), bold=True)
+        _text(sheet, at, 1, f"Step {at - row - 1}", bold=True)
         _text(sheet, at, 2, line.format(contact=filling.contact_name, email=filling.contact_email))
     _widths(sheet, (22, 78))
     _heights(sheet, (22, 78), range(_HEADER, row + 2 + len(_HOW)))
@@ -247,7 +249,7 @@ def _text(sheet: Worksheet, row: int, column: int, text: str | None, *, bold: bo
         cell.value = text
         cell.data_type = "s"  # a name that begins with = is no formula
     cell.font = Font(name="Arial", size=11, bold=bold, color=_INK)
-    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
 
 
 def _widths(sheet: Worksheet, widths: Sequence[float]) -> None:
@@ -259,10 +261,10 @@ def _heights(sheet: Worksheet, widths: Sequence[float], rows: Iterable[int], lea
     """Give rows the height that their longest cell needs: not every program works it out by itself."""
     for row in rows:
         lines = max(
-            -(-len(str(sheet.cell(row, column).value or "")) // max(1, int(width * 0.92)))
+            -(-len(str(sheet.cell(row, column).value or "")) // max(1, int(width * _LETTERS_WIDE)))
             for column, width in enumerate(widths, 1)
         )
-        sheet.row_dimensions[row].height = min(max(least, lines * _LETTERS_HIGH + 4), _TALLEST)
+        sheet.row_dimensions[row].height = min(max(least, lines * _LETTERS_HIGH + 6), _TALLEST)
 
 
 def _dated(package: bytes, created: datetime) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from cmmtn_sync.model import (
     NETWORK,
@@ -14,6 +15,7 @@ from cmmtn_sync.model import (
     OwnAct,
     Programme,
     PublishTemplate,
+    RegisterPage,
     Requirement,
     Unit,
 )
@@ -94,46 +96,60 @@ def _is_time(assessment: Assessment, situation: Situation) -> bool:
 def _for_unit(
     duty: Obligation, unit: Unit, owed: Mapping[str, Obligation], situation: Situation
 ) -> Iterator[PublishTemplate]:
+    today = london_date(situation.now)
+    for form in forms_for(duty, unit, owed, situation.programme, situation.register, today):
+        if form.obligation not in situation.published:
+            yield form
+
+
+def forms_for(
+    duty: Obligation,
+    unit: Unit,
+    owed: Mapping[str, Obligation],
+    programme: Programme,
+    register: tuple[RegisterPage, ...],
+    today: date,
+) -> Iterator[PublishTemplate]:
+    """Yield every form that a duty of ours puts into a unit's folder, whether it is there already or not.
+
+    ``owed`` holds every obligation by its key. The form of a self-assessment waits until its cycle names standards.
+    """
+    cycle = next(c for c in programme.cycles if c.id == duty.cycle)
+    actions = _actions(duty, unit.id, programme, register)
     for template, for_what in _templates_for(duty, unit.id, owed):
-        key = publication_key(duty, unit.id, template)
-        if key in situation.published or _waits_for_standards(for_what, situation):
+        if _waits_for_standards(for_what, programme):
             continue
         yield PublishTemplate(
-            obligation=key,
+            obligation=publication_key(duty, unit.id, template),
             cycle=duty.cycle,
-            year=_year_of(duty, situation.programme),
+            year=cycle_quarter(cycle, duty.requirement.year, 1).year_label,
             unit=unit.id,
             template=template,
             library=unit.place.library,
-            path=_path(unit, for_what, template, situation),
+            path=_path(unit, for_what.opens if for_what else today, template),
             period=for_what.period if for_what else None,
             due=for_what.due.date if for_what and isinstance(for_what.due, On) else None,
-            actions=_actions(duty, unit.id, situation),
+            actions=actions,
         )
 
 
-def _waits_for_standards(for_what: Obligation | None, situation: Situation) -> bool:
+def _waits_for_standards(for_what: Obligation | None, programme: Programme) -> bool:
     """Return whether a form is for a self-assessment, and nobody has said yet against which standards."""
     if for_what is None or for_what.requirement.kind != _RATES_STANDARDS:
         return False
-    return for_what.cycle not in situation.programme.sets_by_cycle()
+    return for_what.cycle not in programme.sets_by_cycle()
 
 
-def _year_of(duty: Obligation, programme: Programme) -> str:
-    cycle = next(c for c in programme.cycles if c.id == duty.cycle)
-    return cycle_quarter(cycle, duty.requirement.year, 1).year_label
-
-
-def _actions(duty: Obligation, unit: str, situation: Situation) -> tuple[ActionItem, ...]:
+def _actions(
+    duty: Obligation, unit: str, programme: Programme, register: tuple[RegisterPage, ...]
+) -> tuple[ActionItem, ...]:
     """Return what the unit had to do at the beginning of the duty's year; nothing where nobody has told us."""
-    cycles = situation.programme.cycle_ids
-    stands = standing(situation.register, unit, cycles, duty.cycle, duty.requirement.year)
+    stands = standing(register, unit, programme.cycle_ids, duty.cycle, duty.requirement.year)
     return (*(stands.open_actions or ()), *(stands.recommendations or ()))
 
 
-def _path(unit: Unit, for_what: Obligation | None, template: str, situation: Situation) -> str:
+def _path(unit: Unit, opened: date, template: str) -> str:
     """Return where a template goes: a folder of its own in the unit's place, named by the year."""
-    opened = for_what.opens if for_what else london_date(situation.now)
     year = quarter_of(opened).year_label.replace("/", "-")
     folder = f"{unit.place.folder}/" if unit.place.folder else ""
     return f"{folder}Templates {year}/{template}"
