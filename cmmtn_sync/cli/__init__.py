@@ -79,6 +79,12 @@ _add(setting_up.init, _SET_UP, "cmmtn-sync init config", "cmmtn-sync init config
 _add(setting_up.check, _SET_UP, "cmmtn-sync check", "cmmtn-sync --config ~/network check --json")
 _add(tenant_commands.doctor, _SET_UP, "cmmtn-sync doctor", "cmmtn-sync doctor mailbox --json")
 _add(tenant_commands.sign_in, _SET_UP, "cmmtn-sync sign-in", "cmmtn-sync --config ~/network sign-in", name="sign-in")
+_add(
+    setting_up.templates,
+    _SET_UP,
+    "cmmtn-sync templates --into templates-to-look-at",
+    "cmmtn-sync templates --into out --unit MTU-WIRRAL --cycle 2024-26",
+)
 app.add_typer(templates, name="template", rich_help_panel=_SET_UP)
 _add(
     setting_up.template_check,

@@ -1,4 +1,4 @@
-"""What is typed once: init, check, template check."""
+"""What is typed once: init, check, templates, template check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from cmmtn_sync.cli.options import Json
+from cmmtn_sync.cli.options import AsOf, Json
 from cmmtn_sync.errors import ExitCode
 
 
@@ -48,6 +48,34 @@ def check(context: typer.Context, json: Json = False) -> None:
         found.tell(context.obj)
     if not found.in_order:
         raise typer.Exit(ExitCode.CONFIGURATION)
+
+
+def templates(
+    context: typer.Context,
+    into: Annotated[Path, typer.Option("--into", help="The folder to write them into.")],
+    unit: Annotated[
+        Optional[list[str]],  # noqa: UP045 - typer reads the annotation at run time
+        typer.Option("--unit", metavar="ID", help="Fill them in for this unit (repeat it for more, or say all)."),
+    ] = None,
+    cycle: Annotated[
+        Optional[str],  # noqa: UP045 - as above
+        typer.Option("--cycle", metavar="ID", help="The cycle that they are for [default: the one that runs]."),
+    ] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write out what units fill in: the templates with a page of guidance for each.
+
+    For a unit by name they are filled in as a run puts them into its folder. Without one they are blank.
+    """
+    from cmmtn_sync.cli import say
+    from cmmtn_sync.cli.moments import moment
+    from cmmtn_sync.cli.writing_out import of_configuration, write
+    from cmmtn_sync.config import load
+
+    forms = of_configuration(load(Path(context.obj)), moment(as_of)).forms(unit or (), cycle)
+    for path in write(forms, into):
+        say.verbatim(str(path))
+    say.line("Nothing was put into a library: a run does that, before the request goes out.")
 
 
 def template_check(

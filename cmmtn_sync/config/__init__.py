@@ -25,9 +25,10 @@ from cmmtn_sync.config.settings import (
     WorkerSettings,
 )
 from cmmtn_sync.config.shipped import shipped, write_sample, write_templates
-from cmmtn_sync.config.templates import Template, Templates
+from cmmtn_sync.config.templates import GENERATED, Template, Templates
 
 __all__ = [
+    "GENERATED",
     "Cloud",
     "Configuration",
     "Hours",

@@ -28,6 +28,7 @@ from cmmtn_sync.config.shape import (
     ProgrammeFile,
     RequirementShape,
     ServiceFile,
+    StandardSetFile,
     UnitsFile,
     UnitShape,
 )
@@ -43,6 +44,7 @@ from cmmtn_sync.model import (
     Programme,
     ReminderRule,
     Requirement,
+    Standard,
     StandardSet,
     Unit,
 )
@@ -129,8 +131,8 @@ def _place(place: PlaceShape, library: str) -> Place:
     return Place(library=place.library or library, folder=place.folder)
 
 
-def programme(file: ProgrammeFile, mails_per_run: int) -> Programme:
-    """Return what ``programme.yaml`` says."""
+def programme(file: ProgrammeFile, standard_sets: Iterable[StandardSetFile], mails_per_run: int) -> Programme:
+    """Return what ``programme.yaml`` and the sets of standards say."""
     return Programme(
         cycles=tuple(
             Cycle(id=name, first_year=cycle.first_year, standard_set=cycle.standard_set)
@@ -141,16 +143,31 @@ def programme(file: ProgrammeFile, mails_per_run: int) -> Programme:
             ReminderRule(id=name, working_days=rule.when, act=rule.act, after_sent=rule.after_sent)
             for name, rule in file.reminders.items()
         ),
-        standard_sets=tuple(
-            StandardSet(id=name, version=s.version, source=s.source, effective=s.effective)
-            for name, s in file.standard_sets.items()
-        ),
+        standard_sets=tuple(_standard_set(s) for s in standard_sets),
         tracked_from=file.tracked_from,
         due_soon_days=file.due_soon_days,
         receipt_working_days=file.receipt_working_days,
         quiet_after_upload=file.quiet_after_upload,
         quiet_after_answer=file.quiet_after_answer,
         mails_per_run=mails_per_run,
+    )
+
+
+def _standard_set(file: StandardSetFile) -> StandardSet:
+    return StandardSet(
+        id=file.id,
+        version=file.version,
+        source=file.source,
+        effective=file.effective,
+        standards=tuple(
+            Standard(
+                code=code,
+                title=standard.title,
+                section=f"{standard.section} {file.sections[standard.section]}",
+                applies_to=frozenset(standard.applies_to),
+            )
+            for code, standard in file.standards.items()
+        ),
     )
 
 

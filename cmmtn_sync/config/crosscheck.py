@@ -40,6 +40,19 @@ def across_files(service: YamlFile, programme: YamlFile, units: YamlFile, direct
     yield from _templates_there(service, directory)
 
 
+def ids_apart(standards: Iterable[YamlFile]) -> Iterator[Problem]:
+    """Yield each set of standards whose id another file has already."""
+    first: dict[str, str] = {}
+    for file in standards:
+        name = file.data.get("id")
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            words = f'The id "{name}" is that of {first[name]} already. Each set needs its own.'
+            yield file.problem(("id",), words)
+        first.setdefault(name, file.name)
+
+
 def _each(file: YamlFile, block: str, key: str) -> Iterator[tuple[Trail, str]]:
     """Yield one key of every entry of a block (or of the file), with the trail to it."""
     trail = (block,) if block else ()

@@ -29,6 +29,8 @@ _WORDS: Final = {
     "too_short": "is empty: it needs at least one entry.",
 }
 """Pydantic's type of error -> what we say after the key."""
+_MOVED: Final = {"standard_sets": 'each set has a file of its own in the folder "standards". See README.md.'}
+"""A key that stood in these files once -> where it stands now."""
 
 
 def check_shape(file: YamlFile, shape: type[S], known: Mapping[str, object]) -> tuple[S | None, tuple[Problem, ...]]:
@@ -80,6 +82,8 @@ def _not_a_key(key: str, shape: type[BaseModel], trail: Trail) -> str:
             " Keep it in a file of its own, and change it if others could have read it."
         )
     keys = _keys(shape, trail)
+    if moved := _MOVED.get(key):
+        return f'"{key}" does not belong here: {moved}'
     near = did_you_mean(key, keys)
     return f'"{key}" is not known here.' + (near or f" What can stand here: {', '.join(keys)}.")
 

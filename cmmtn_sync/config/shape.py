@@ -1,4 +1,4 @@
-"""The shape of the four files, for pydantic. Importing this is slow: do it inside functions."""
+"""The shape of the files, for pydantic. Importing this is slow: do it inside functions."""
 
 from __future__ import annotations
 
@@ -245,12 +245,23 @@ class CycleShape(Shape):
     standard_set: values.StandardSetName | None = None
 
 
-class StandardSetShape(Shape):
-    """A version of the standards."""
+class StandardShape(Shape):
+    """One standard; by default every unit that assesses itself rates it."""
 
+    title: values.Text
+    section: values.SectionName
+    applies_to: values.Several[values.AnyUnitRole] = list(UnitRole)
+
+
+class StandardSetFile(Shape):
+    """A file in ``standards/``: a version of the standards."""
+
+    id: values.Id
     version: values.Text
     source: values.Text
     effective: values.Day
+    sections: dict[values.Text, values.Text] = Field(min_length=1)
+    standards: dict[values.Text, StandardShape] = Field(min_length=1)
 
 
 class ReminderShape(Shape):
@@ -294,7 +305,6 @@ class ProgrammeFile(Shape):
 
     tracked_from: values.Day
     cycles: dict[values.Id, CycleShape] = Field(min_length=1)
-    standard_sets: dict[values.Id, StandardSetShape] = {}
     reminders: dict[values.Id, ReminderShape] = {}
     requirements: dict[values.RequirementId, RequirementShape] = Field(min_length=1)
     due_soon_days: values.Count = 14

@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from cmmtn_sync.config.shipped import shipped
 from cmmtn_sync.errors import TemplateError
+
+GENERATED: Final = frozenset({"Self-assessment.xlsx"})
+"""Forms that code makes for each unit, where the network has put no template of that name in place."""
+_FORMS: Final = ("documents", "documents/guides")
+"""Where the documents that units fill in lie, and the pages that explain them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,19 +35,21 @@ class Templates:
     own: Path | None = None
 
     def document(self, name: str, *, shipped_only: bool = False) -> Template | None:
-        """Return a template that units fill in, or None if there is none of that name."""
+        """Return a template that units fill in (or the page that explains one), or None if there is none."""
         if shipped_only:
             return Templates().document(name)
-        path = self._path(f"documents/{name}")
+        path = next((path for folder in _FORMS if (path := self._path(f"{folder}/{name}"))), None)
         if path is None:
             return None
         data = _bytes(path)
         return Template(data=data, content=f"sha256:{sha256(data).hexdigest()}")
 
     def documents(self) -> tuple[str, ...]:
-        """Return the names of all templates that units fill in."""
-        folders = [shipped("templates"), *((self.own,) if self.own else ())]
-        return tuple(sorted({path.name for folder in folders for path in (folder / "documents").glob("*.docx")}))
+        """Return the names of all templates that units fill in, and of the pages that explain them."""
+        roots = [shipped("templates"), *((self.own,) if self.own else ())]
+        files = (path for root in roots for folder in _FORMS for path in (root / folder).glob("*.*"))
+        forms = {path.name for path in files if path.suffix.casefold() in {".docx", ".xlsx"}}
+        return tuple(sorted(name for name in forms if not name.startswith("~$")))
 
     def report(self, name: str, *, shipped_only: bool = False) -> bytes:
         """Return a report's template. Raise ``FileNotFoundError`` if there is none of that name."""

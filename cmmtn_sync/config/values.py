@@ -186,6 +186,7 @@ KindName: TypeAlias = Annotated[Text, _known("kind")]
 ByKind: TypeAlias = dict[KindName, T]
 RequirementName: TypeAlias = Annotated[Text, _known("requirement")]
 TemplateName: TypeAlias = Annotated[Text, _known("template")]
+SectionName: TypeAlias = Annotated[Text, _known("section")]
 StandardSetName: TypeAlias = Annotated[Text, _known("standard set")]
 
 AnyDue: TypeAlias = Annotated[DueRule, BeforeValidator(_due)]

@@ -93,20 +93,20 @@ def plan_grid(author: Author, upload: Upload) -> Grid:
     return Grid(header=titles, rows=tuple(rows), shares=(5, 15, 17, 22, 11, 9, 8, 13))
 
 
-def template_rows(author: Author, upload: Upload) -> tuple[tuple[str, ...], ...]:
-    """Return the rows of a Work Plan in the columns of the network's template."""
+def template_rows(author: Author, upload: Upload) -> tuple[Mapping[str, str], ...]:
+    """Return the rows of a Work Plan by the columns of the network's template."""
     return tuple(
-        (
-            str(number),
-            row.origin,
-            row.standard,
-            row.issue,
-            row.action,
-            row.lead,
-            f"{row.due:%d/%m/%Y}",
-            row.status,
-            row.progress,
-        )
+        {
+            "Ref": str(number),
+            "Origin": row.origin,
+            "Standard": row.standard,
+            "Issue": row.issue,
+            "Action": row.action,
+            "Lead": row.lead,
+            "Due": f"{row.due:%d/%m/%Y}",
+            "Status": row.status,
+            "Progress": row.progress,
+        }
         for number, row in enumerate(actions.work_plan(author.shift, upload.first_year), 1)
     )
 

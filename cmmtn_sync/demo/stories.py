@@ -17,6 +17,10 @@ AS_OF: Final = date(2025, 7, 3)
 """The day of the demo: three days after the documents were due."""
 NETWORK: Final = "Cheshire and Mersey Major Trauma Network"
 DUE: Final = "30 June 2025"
+CYCLE: Final = "April 2024 to March 2026"
+CONTACT: Final = "Alex Morgan"
+CONTACT_ROLE: Final = "Administration and Project Support Officer"
+CONTACT_EMAIL: Final = "peer.review@example.org"
 TEMPLATES_SENT: Final = "2025-04-01 09:30"
 """When the network sent its templates out, in London."""
 

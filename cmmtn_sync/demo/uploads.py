@@ -11,10 +11,21 @@ from typing import assert_never
 
 from cmmtn_sync.demo import compose, excel, pdf, spoilt, word
 from cmmtn_sync.demo.compose import Author
-from cmmtn_sync.demo.stories import AS_OF, DUE, NETWORK, STORIES, TEMPLATES_SENT
+from cmmtn_sync.demo.stories import (
+    AS_OF,
+    CONTACT,
+    CONTACT_EMAIL,
+    CONTACT_ROLE,
+    CYCLE,
+    DUE,
+    NETWORK,
+    STORIES,
+    TEMPLATES_SENT,
+)
 from cmmtn_sync.demo.story import Kind, Story, UnitStory, Upload
 from cmmtn_sync.model import Unit
 from cmmtn_sync.outputs.documents import fill_document
+from cmmtn_sync.plan.forms import Filling
 from cmmtn_sync.quarters import LONDON, financial_year, london_date
 
 
@@ -125,15 +136,20 @@ def _other(author: Author, upload: Upload) -> bytes:
 
 def _filled_cover(author: Author, upload: Upload, templates: Path) -> bytes:
     """Return the template as the network sent it to the unit, with its cover filled in."""
-    fields = {
-        "unit": {"name": author.story.called},
-        "period": financial_year(upload.first_year).label,
-        "due": DUE,
-        "network": NETWORK,
-    }
+    filling = Filling(
+        network=NETWORK,
+        contact_name=CONTACT,
+        contact_role=CONTACT_ROLE,
+        contact_email=CONTACT_EMAIL,
+        unit=author.story.called,
+        short_name=author.story.called,
+        cycle=CYCLE,
+        period=financial_year(upload.first_year).label,
+        due=DUE,
+    )
     template = (templates / f"{upload.kind.value}.docx").read_bytes()
     sent = datetime.fromisoformat(TEMPLATES_SENT).replace(tzinfo=LONDON)
-    return fill_document(template, fields, created=sent)
+    return fill_document(template, filling.fields(), created=sent)
 
 
 def _is_pdf(upload: Upload) -> bool:

@@ -40,9 +40,11 @@ def word_bytes(manuscript: Manuscript) -> bytes:
 def fill_sections(template: bytes, sections: Mapping[str, tuple[Block, ...]], look: Look, made: datetime) -> bytes:
     """Return a template in which the text of each section stands in place of its prompt.
 
-    A heading for which there is no text is taken out with its prompt, as people do.
+    A heading for which there is no text is taken out with its prompt, as people do; so are the template's empty
+    tables below the headings, for the text brings its own.
     """
     document: WordDocument = Document(io.BytesIO(template))
+    _without_tables(document)
     holder = Manuscript(organisation="", title="", subtitle="", body=(), made=made, look=look)
     title = ""
     for paragraph in list(document.paragraphs):
@@ -56,18 +58,28 @@ def fill_sections(template: bytes, sections: Mapping[str, tuple[Block, ...]], lo
     return _saved(document, document.core_properties.title, made)
 
 
-def fill_plan(template: bytes, rows: Sequence[Sequence[str]], made: datetime) -> bytes:
-    """Return a Work Plan template whose table holds the rows: its prompts and empty rows are gone."""
+def _without_tables(document: WordDocument) -> None:
+    below = False
+    for element in list(document.element.body):
+        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        below = below or (style is not None and style.get(qn("w:val")) == "Heading1")
+        if below and element.tag == qn("w:tbl"):
+            document.element.body.remove(element)
+
+
+def fill_plan(template: bytes, rows: Sequence[Mapping[str, str]], made: datetime) -> bytes:
+    """Return a Work Plan template whose table holds the rows, by column: its prompts and empty rows are gone."""
     document: WordDocument = Document(io.BytesIO(template))
     for paragraph in document.paragraphs:
         if paragraph.style is not None and paragraph.style.name == "Prompt":
             _remove(paragraph)
     table = document.tables[0]
+    columns = [cell.text.rstrip("* ") for cell in table.rows[0].cells]
     for row in list(table.rows)[1:]:
         table._tbl.remove(row._tr)  # noqa: SLF001 - python-docx cannot remove a row
-    for row in rows:
-        for cell, text in zip(_add_row(table), row, strict=True):
-            _set(cell, text, bold=False)
+    for filled in rows:
+        for cell, column in zip(_add_row(table), columns, strict=True):
+            _set(cell, filled.get(column, ""), bold=False)
     return _saved(document, document.core_properties.title, made)
 
 

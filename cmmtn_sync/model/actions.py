@@ -11,6 +11,7 @@ from cmmtn_sync.model.invitations import CallOff, Invite
 from cmmtn_sync.model.judgement import Record, Status
 from cmmtn_sync.model.people import Contact
 from cmmtn_sync.model.programme import Period
+from cmmtn_sync.model.register import ActionItem
 
 # --- mails -----------------------------------------------------------------------------------------------------
 
@@ -227,12 +228,17 @@ class PublishTemplate:
     """Put a template, filled with unit and dates, into a unit's folder."""
 
     obligation: str
+    cycle: str
+    year: str
+    """The financial year that it is put there for: ``2025/26``."""
     unit: str
     template: str
     library: str
     path: str
     period: Period | None = None
     due: date | None = None
+    actions: tuple[ActionItem, ...] = ()
+    """What the unit had to do at the beginning of that year, as far as we were told."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,11 +13,10 @@ from typing import Final
 
 from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
-from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import LxmlError
 
 from cmmtn_sync.errors import TemplateError
-from cmmtn_sync.outputs.templating import describe_failure, is_template_fault, word_environment
+from cmmtn_sync.outputs.templating import describe_failure, is_template_fault, text_environment, word_environment
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip can hold: a package says nothing of when it was made, its properties do."""
@@ -34,8 +33,7 @@ def fill_document(template: bytes, fields: Mapping[str, object], *, created: dat
     document.docx.core_properties.title = ""  # docxtpl escapes properties twice: ours is set below
     try:
         document.render(dict(fields), word_environment(), autoescape=True)
-        # A property is set as text, so it is not escaped on the way.
-        filled = _plain_text_environment().from_string(title).render(dict(fields))
+        filled = text_environment().from_string(title).render(dict(fields))
     except Exception as error:
         if not is_template_fault(error) and not isinstance(error, LxmlError):
             raise
@@ -86,12 +84,6 @@ def _not_filled(error: Exception) -> TemplateError:
         why=broken if isinstance(error, LxmlError) else describe_failure(error),
         do="Mend the field in the template. templates/documents/README.md lists the fields there are.",
     )
-
-
-def _plain_text_environment() -> SandboxedEnvironment:
-    environment = word_environment()
-    environment.autoescape = False
-    return environment
 
 
 def _set_properties(document: DocxTemplate, title: str, created: datetime) -> None:

@@ -35,6 +35,11 @@ def word_environment() -> SandboxedEnvironment:
     return _sandbox(autoescape=True, trim=False)
 
 
+def text_environment() -> SandboxedEnvironment:
+    """Return the environment for text that is set as it is: a property, a cell. Nothing is escaped on the way."""
+    return _sandbox(autoescape=False, trim=False)
+
+
 def is_template_fault(error: Exception) -> bool:
     """Return whether an error is the template's: a wrong field, a broken tag, something forbidden."""
     # A sandbox also answers with ordinary errors: "a" + 1, range(10**9), a template that includes itself.

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from cmmtn_sync.model import (
     NETWORK,
+    ActionItem,
     Assessment,
     BuildReport,
     Obligation,
     On,
     OwnAct,
-    Proof,
+    Programme,
     PublishTemplate,
+    RegisterPage,
+    Requirement,
     Unit,
 )
+from cmmtn_sync.plan.forms import GUIDANCE
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import Quarter, cycle_quarter, london_date, nth_working_day_of, quarter_of
+from cmmtn_sync.register.standing import standing
 
 REPORT_DAY = 3
 """The working day of a quarter on which its status reports are built."""
+_RATES_STANDARDS = "self-assessment"
+"""The kind of requirement whose form is made from the cycle's standards."""
 STATUS_NETWORK = "status-network"
 STATUS_UNIT = "status-unit"
 
@@ -27,11 +35,14 @@ STATUS_UNIT = "status-unit"
 def publications(situation: Situation) -> Iterator[PublishTemplate]:
     """Yield the templates that are not yet in a unit's folder, while the year that they are for lasts.
 
+    Whatever proves a duty, what it publishes is put there: the standards in force are a fact of the configuration, and
+    the form that holds them goes out with them.
+
     A place that we could not look into is left for the next run.
     """
     owed = {a.obligation.key: a.obligation for a in situation.assessments}
     for assessment in situation.assessments:
-        if assessment.obligation.requirement.proof is Proof.OWN_ACT and _is_time(assessment, situation):
+        if assessment.obligation.requirement.publishes and _is_time(assessment, situation):
             for unit in situation.units.values():
                 if unit.id not in situation.lost:
                     yield from _for_unit(assessment.obligation, unit, owed, situation)
@@ -63,9 +74,15 @@ def _templates_for(
     """Yield each template that a unit is owed, and the obligation it is for; a unit that owes nothing gets nothing."""
     served = [owed[key] for name in duty.requirement.serves if (key := f"{duty.cycle}/{name}/{unit}") in owed]
     for template in duty.requirement.publishes:
-        for_what = next((o for o in served if o.requirement.template == template), None)
+        for_what = next((o for o in served if template in _forms_of(o.requirement)), None)
         if for_what is not None or not duty.requirement.serves:
             yield template, for_what
+
+
+def _forms_of(requirement: Requirement) -> tuple[str, ...]:
+    """Return the template of a requirement, and the page that explains it."""
+    name = requirement.template
+    return (name, f"{GUIDANCE}{name.rpartition('.')[0]}.docx") if name else ()
 
 
 def _is_time(assessment: Assessment, situation: Situation) -> bool:
@@ -79,24 +96,60 @@ def _is_time(assessment: Assessment, situation: Situation) -> bool:
 def _for_unit(
     duty: Obligation, unit: Unit, owed: Mapping[str, Obligation], situation: Situation
 ) -> Iterator[PublishTemplate]:
+    today = london_date(situation.now)
+    for form in forms_for(duty, unit, owed, situation.programme, situation.register, today):
+        if form.obligation not in situation.published:
+            yield form
+
+
+def forms_for(
+    duty: Obligation,
+    unit: Unit,
+    owed: Mapping[str, Obligation],
+    programme: Programme,
+    register: tuple[RegisterPage, ...],
+    today: date,
+) -> Iterator[PublishTemplate]:
+    """Yield every form that a duty of ours puts into a unit's folder, whether it is there already or not.
+
+    ``owed`` holds every obligation by its key. The form of a self-assessment waits until its cycle names standards.
+    """
+    cycle = next(c for c in programme.cycles if c.id == duty.cycle)
+    actions = _actions(duty, unit.id, programme, register)
     for template, for_what in _templates_for(duty, unit.id, owed):
-        key = publication_key(duty, unit.id, template)
-        if key in situation.published:
+        if _waits_for_standards(for_what, programme):
             continue
         yield PublishTemplate(
-            obligation=key,
+            obligation=publication_key(duty, unit.id, template),
+            cycle=duty.cycle,
+            year=cycle_quarter(cycle, duty.requirement.year, 1).year_label,
             unit=unit.id,
             template=template,
             library=unit.place.library,
-            path=_path(unit, for_what, template, situation),
+            path=_path(unit, for_what.opens if for_what else today, template),
             period=for_what.period if for_what else None,
             due=for_what.due.date if for_what and isinstance(for_what.due, On) else None,
+            actions=actions,
         )
 
 
-def _path(unit: Unit, for_what: Obligation | None, template: str, situation: Situation) -> str:
+def _waits_for_standards(for_what: Obligation | None, programme: Programme) -> bool:
+    """Return whether a form is for a self-assessment, and nobody has said yet against which standards."""
+    if for_what is None or for_what.requirement.kind != _RATES_STANDARDS:
+        return False
+    return for_what.cycle not in programme.sets_by_cycle()
+
+
+def _actions(
+    duty: Obligation, unit: str, programme: Programme, register: tuple[RegisterPage, ...]
+) -> tuple[ActionItem, ...]:
+    """Return what the unit had to do at the beginning of the duty's year; nothing where nobody has told us."""
+    stands = standing(register, unit, programme.cycle_ids, duty.cycle, duty.requirement.year)
+    return (*(stands.open_actions or ()), *(stands.recommendations or ()))
+
+
+def _path(unit: Unit, opened: date, template: str) -> str:
     """Return where a template goes: a folder of its own in the unit's place, named by the year."""
-    opened = for_what.opens if for_what else london_date(situation.now)
     year = quarter_of(opened).year_label.replace("/", "-")
     folder = f"{unit.place.folder}/" if unit.place.folder else ""
     return f"{folder}Templates {year}/{template}"

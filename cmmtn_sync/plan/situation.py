@@ -18,6 +18,7 @@ from cmmtn_sync.model import (
     MeetingKind,
     Programme,
     Record,
+    RegisterPage,
     Transition,
     Unit,
 )
@@ -73,6 +74,8 @@ class Situation:
     """Name of an attention of an earlier run -> since when it has stood."""
     opening_hours: tuple[time, time] = (time(9), time(16))
     """From and until which time of day in London mails are drafted."""
+    register: tuple[RegisterPage, ...] = ()
+    """What is known of units' actions."""
     letterhead: str = ""
     """The line above the network's name, on reports; may be empty."""
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import assert_never
 
+from cmmtn_sync.config import Settings
 from cmmtn_sync.errors import CmmtnSyncError, MailRefusedError, TemplateError, TemporaryError, TenantError
 from cmmtn_sync.model import (
     Action,
@@ -31,12 +32,13 @@ from cmmtn_sync.model import (
     UpdateTracker,
     WithdrawMail,
 )
-from cmmtn_sync.outputs.documents import fill_document
+from cmmtn_sync.outputs.forms import BUILT, make_form
 from cmmtn_sync.outputs.mails import RenderedMail, render_mail
 from cmmtn_sync.outputs.reports import REPORT_TEMPLATES, build_report
+from cmmtn_sync.plan.forms import Filling, filling_of
 from cmmtn_sync.plan.report_fields import report_fields
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import london_date, long_date, quarter_of
+from cmmtn_sync.quarters import london_date, quarter_of
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.inviting import call_off, invite
 from cmmtn_sync.run.ledger import draft_key
@@ -202,19 +204,12 @@ class Hands:
         """Put a template into a unit's folder; one that is there already is somebody's work, and stays."""
         unit = self.house.configuration.units[action.unit]
         template = self.house.templates.document(action.template)
-        if template is None:
+        if template is None and action.template not in BUILT:
             words = f"There is no template {action.template}."
             return Outcome(action=action, result=Result.FAILED, words=words)
-        data = fill_document(
-            template.data,
-            {
-                "unit": {"name": unit.trust_on(london_date(self.now)), "short_name": unit.short_name},
-                "period": action.period.label if action.period else "",
-                "due": long_date(action.due) if action.due else "",
-                "network": self.house.configuration.settings.network.name,
-            },
-            created=self.now,
-        )
+        blank = blank_filling(self.house.configuration.settings)
+        filling = filling_of(action, unit, self.house.configuration.programme, blank, london_date(self.now))
+        data = make_form(action.template, template.data if template else None, filling, created=self.now)
         library = self.house.libraries[action.library]
         written = library.write(action.path, data, expecting=None)
         if isinstance(written, Locked):
@@ -272,6 +267,16 @@ class Hands:
 
     def _audit(self, kind: str, about: str, words: str) -> None:
         self.house.store.audit(self.now, kind, about, words)
+
+
+def blank_filling(settings: Settings) -> Filling:
+    """Return what stands on every form of a network, whoever fills it in."""
+    return Filling(
+        network=settings.network.name,
+        contact_name=settings.mail.sender_name,
+        contact_role=settings.mail.sender_role,
+        contact_email=settings.mail.reply_to,
+    )
 
 
 def _held(action: PublishTemplate | BuildReport) -> Outcome:

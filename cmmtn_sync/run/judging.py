@@ -292,4 +292,5 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
         invites=settings.mail.invitations if house.diary is not None else frozenset(),
         invitations=house.store.invitations(),
         opening_hours=(settings.hours.opens, settings.hours.closes),
+        register=house.store.register(),
     )

@@ -65,6 +65,8 @@ def test_templates_are_published_from_the_quarter_before_until_the_year_is_over(
 def test_a_template_goes_into_a_folder_of_the_year_with_period_and_date() -> None:
     assert next(publications(situation("2025-03-03"))) == PublishTemplate(
         obligation="2024-26/y2q1.templates/MTU-WIRRAL/Annual Report.docx",
+        cycle="2024-26",
+        year="2025/26",
         unit=WIRRAL,
         template="Annual Report.docx",
         library="units",

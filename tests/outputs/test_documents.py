@@ -17,8 +17,9 @@ from cmmtn_sync.outputs.documents import fill_document, settled
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "documents"
 NAMES = ("Annual Report", "Operational Policy", "Work Plan")
-FIELDS = {
-    "unit": {"name": "Vale & Marsh <Trauma> Unit"},
+FIELDS: dict[str, object] = {
+    "unit": {"name": "Vale & Marsh <Trauma> Unit", "short_name": "Vale & Marsh"},
+    "cycle": "April 2029 to March 2031",
     "period": "2030/31",
     "due": "30 June 2031",
     "network": "Guy's & Dale's Network",
