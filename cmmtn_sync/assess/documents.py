@@ -13,6 +13,7 @@ from cmmtn_sync import __version__
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.checks import Context
 from cmmtn_sync.checks.common import DISQUALIFYING, plain_body
+from cmmtn_sync.checks.patient import PATIENT_DATA, patient_data
 from cmmtn_sync.match import Offer, set_aside
 from cmmtn_sync.model import (
     Certainty,
@@ -57,8 +58,9 @@ class Candidate:
 
     @property
     def fits(self) -> bool:
-        """Return whether it can be read and is not plainly the wrong thing."""
-        return isinstance(self.evidence.reading, Facts) and not any(f.code in DISQUALIFYING for f in self.findings)
+        """Return whether it can be read, is not plainly the wrong thing, and is not held for patient data."""
+        gives_way = DISQUALIFYING | {PATIENT_DATA}
+        return isinstance(self.evidence.reading, Facts) and not any(f.code in gives_way for f in self.findings)
 
     @property
     def wanting(self) -> bool:
@@ -105,10 +107,15 @@ class Judge:
         return [d for d in self._went.get(content, ()) if place.holds(d.library, d.path)]
 
     def findings(self, obligation: Obligation, offer: Offer) -> tuple[Finding, ...]:
-        """Return what is to be said of a document that is offered for an obligation."""
+        """Return what is to be said of a document that is offered for an obligation: patient data before all else."""
+        # Not among the verdicts: it follows from the reading and the names alone, and is asked of every kind.
+        held = patient_data(offer.document, offer.reading, self.world.units[offer.unit])
+        return held + self._verdict(obligation, offer)
+
+    def _verdict(self, obligation: Obligation, offer: Offer) -> tuple[Finding, ...]:
         reading = offer.reading
         if isinstance(reading, Unreadable):
-            return (_unreadable(reading),)
+            return (unreadable(reading),)
         key = self._key(obligation, offer)
         known = self.verdicts.get(key) or self.world.verdicts.get(key)
         if known is None:
@@ -171,7 +178,8 @@ def hash_text(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def _unreadable(reading: Unreadable) -> Finding:
+def unreadable(reading: Unreadable) -> Finding:
+    """Return what is said of a file that gives no text."""
     told = reading.reason in {Reason.OLD_FORMAT, Reason.NOT_A_DOCUMENT}  # of the others the words say it all
     detail = f" It is {reading.detail}." if reading.detail and told else ""
     return Finding(

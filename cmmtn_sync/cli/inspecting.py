@@ -11,6 +11,7 @@ from cmmtn_sync.assess.documents import Judge
 from cmmtn_sync.checks import CHECKS
 from cmmtn_sync.checks.common import unit_on_front
 from cmmtn_sync.errors import WrongUseError
+from cmmtn_sync.facts.names import path_without_numbers, without_number
 from cmmtn_sync.match import Calls, Offer, offers
 from cmmtn_sync.model import (
     Document,
@@ -63,7 +64,7 @@ def inspected(house: House, file: Path, *, kind: str | None, unit: str | None, n
     Raise ``WrongUseError`` for a file, a kind or a unit that there is not.
     """
     if not file.is_file():
-        happened = f"There is no file {file}."
+        happened = f"There is no file {path_without_numbers(file.as_posix())}."
         raise WrongUseError(happened, do="Check the name, and put quotes round it if it holds spaces.")
     reading = house.reader.read(file.read_bytes(), file.name)
     owner = _unit(house, unit, file, reading)
@@ -72,7 +73,7 @@ def inspected(house: House, file: Path, *, kind: str | None, unit: str | None, n
     obligation = _obligation(world, offer, owner, kind, now)
     findings = Judge(world=world).findings(obligation, offer) if obligation else _unreadable(reading)
     return Inspected(
-        heading=file.name,
+        heading=without_number(file.name),
         lines=(*_said(reading), *_taken(obligation, offer, owner), *(("Wanting", f.words) for f in findings)),
         findings=findings,
         taken_for=obligation.requirement.kind if obligation else None,
@@ -113,8 +114,8 @@ def _offer(world: World, file: Path, reading: Reading, unit: Unit, now: datetime
     receipt = Receipt(at=now, source=ReceiptSource.FIRST_SEEN)
     document = Document(
         library=unit.place.library,
-        item=file.name,
-        path=f"{unit.place.folder}/{file.name}",
+        item="inspected",
+        path=f"{unit.place.folder}/{without_number(file.name)}",
         content="inspected",
         version="inspected",
         etag="inspected",
