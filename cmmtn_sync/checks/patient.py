@@ -34,7 +34,7 @@ def patient_data(document: Document, reading: Reading, unit: Unit) -> tuple[Find
     if not places:
         return ()
     where = places_words(places)
-    words = f"It seems to hold an NHS number: {where}. {_asked(places)} {OLDER_VERSIONS}"
+    words = f"It seems to hold an NHS number: {where}. {asked_for(places)} {OLDER_VERSIONS}"
     return (Finding(code=PATIENT_DATA, severity=Severity.WANTING, words=words, where=where),)
 
 
@@ -44,7 +44,7 @@ def places_words(places: tuple[str, ...]) -> str:
     return "; ".join((*places[:_SHOWN], *((f"and in {more} more places",) if more > 0 else ())))
 
 
-def _asked(places: tuple[str, ...]) -> str:
+def asked_for(places: tuple[str, ...]) -> str:
     """Return what the unit is asked to do: a name is mended by another name, all else by another file."""
     inside = any(place not in {_in(_ITS_NAME), _in(_FOLDER)} for place in places)
     asked = ["Please take it out and upload the file again."] if inside else []

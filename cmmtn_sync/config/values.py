@@ -78,6 +78,14 @@ def _email(value: str) -> str:
         raise ValueError(message) from None
 
 
+def _post_or_email(value: str) -> str:
+    """Return an address, or the name of a post of the network as we write it."""
+    if "@" in value:
+        return _email(value)
+    of_network = (Post.QUALITY_LEAD, Post.ADMINISTRATOR, Post.MEDICAL_LEAD, Post.DIRECTOR)
+    return phrases.choose(value, {post.value: post.value for post in of_network})
+
+
 def _folder(value: str) -> str:
     if "\\" in value:
         message = f"Write folders with / between them: {value.replace(chr(92), '/')}"
@@ -194,6 +202,7 @@ DayOfYear: TypeAlias = Annotated[DueOn, BeforeValidator(phrases.day_of_year)]
 WorkingDays: TypeAlias = Annotated[int, BeforeValidator(phrases.working_days)]
 Calendar: TypeAlias = Annotated[str, _word({name: name for name in CALENDARS})]
 AnyPost: TypeAlias = Annotated[Post, _one_of(Post)]
+PostOrEmail: TypeAlias = Annotated[str, AfterValidator(_post_or_email)]
 AnyUnitRole: TypeAlias = Annotated[UnitRole, _one_of(UnitRole)]
 AnyParty: TypeAlias = Annotated[Party, _one_of(Party)]
 AnyScope: TypeAlias = Annotated[Scope, _one_of(Scope)]

@@ -216,7 +216,9 @@ class _Library:
         return None if blind else self.last_look
 
     def _was_meant(self, document: Document) -> bool:
-        """Return whether somebody has said that files like this one were meant to go."""
+        """Return whether files like this one are meant to go: as somebody said, or because it was never sent."""
+        if document.asks_first:
+            return True
         owners = {unit.id for unit in self.units if unit.place.holds(document.library, document.path)}
         return bool(self.accept_loss & {*EVERYTHING, self.held.library, *owners})
 

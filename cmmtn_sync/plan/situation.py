@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from cmmtn_sync.assess.asked_first import AskedFirst
+from cmmtn_sync.assess.held import HeldDocument
 from cmmtn_sync.columns import UnmatchedRow
 from cmmtn_sync.model import (
     NETWORK,
@@ -73,6 +75,12 @@ class Situation:
     """Name of an attention of an earlier run -> since when it has stood."""
     opening_hours: tuple[time, time] = (time(9), time(16))
     """From and until which time of day in London mails are drafted."""
+    asked_first: tuple[AskedFirst, ...] = ()
+    """What units only show before they send it, with the answers."""
+    held_documents: tuple[HeldDocument, ...] = ()
+    """What seems to name a patient."""
+    told_of_patients: tuple[str, ...] = ()
+    """Whom the network tells of that: posts, or addresses."""
     letterhead: str = ""
     """The line above the network's name, on reports; may be empty."""
 

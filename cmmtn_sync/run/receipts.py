@@ -65,7 +65,10 @@ def _is_known(document: Document, before: Mapping[str, Document]) -> bool:
 def _settled(house: House, document: Document, was: Document | None, readings: Mapping[str, Reading]) -> Document:
     same = was is not None and (_moved(was, document) or _says_the_same(house, was, readings.get(document.content)))
     if was is not None and same:
-        return replace(document, content=was.content, receipt=was.receipt)
+        sent = (
+            was.asks_first and not document.asks_first
+        )  # it counts from when it was moved, not from when it was shown
+        return replace(document, content=was.content, receipt=document.receipt if sent else was.receipt)
     return _dated(house, document, was)
 
 

@@ -18,11 +18,11 @@ from cmmtn_sync.config import load
 from cmmtn_sync.store import Store
 from cmmtn_sync.tenant.memory import Manner
 from cmmtn_sync.tenant.microsoft365.memory import from_cursor
+from tests.core.facts.made import a_word_document
 from tests.e2e.canaries import contents, listening, unpacked
 from tests.e2e.conftest import Command
 from tests.e2e.online_network import an_online_network
 from tests.e2e.small_network import Network, a_work_plan, an_annual_report
-from tests.core.facts.made import a_word_document
 
 ANY_SPELLING = re.compile(r"999(?:%20|\W|_){0,3}000(?:%20|\W|_){0,3}0018")
 BLIND = ("urllib3.connectionpool DEBUG",)
@@ -76,16 +76,15 @@ def test_in_memory_the_number_is_nowhere_but_in_the_library(manner: Manner, tmp_
     network = Network(manner=manner).at(datetime(2025, 6, 23, 9, tzinfo=UTC))
     for name, data in uploads():
         network.upload("NORTH", name, data, at=network.now - timedelta(hours=2))
-    said = []
+    said: list[str] = []
 
     with listening() as ear:
-        for day in range(3):
-            said.append(repr(network.at(network.now + timedelta(days=day)).run()))
+        said += [repr(network.at(network.now + timedelta(days=day)).run()) for day in range(3)]
         network.units.delete(f"North/Peer review/{NAMES[1]}")
         network.units.rename(f"North/Peer review/{NAMES[0]}", "North/Peer review/Old/999 000 0018 then.docx")
         said.append(repr(network.run()))
 
-    ours = [p for p in network.network.paths()]
+    ours = network.network.paths()
     written = [t for p in ours for t in unpacked(network.network.fetch(network.network.find(p).item))]  # type: ignore[union-attr]
     mails = [repr(network.mailbox.message(draft.draft)) for draft in network.mailbox.drafts()]
     assert mails
