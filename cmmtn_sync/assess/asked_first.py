@@ -52,15 +52,14 @@ def _taken_for(world: World, offer: Offer, kind: str | None) -> Obligation | Non
     if matched is not None:
         return matched
     kinds = {kind} if kind is not None else offer.kinds
-    return _current(
-        world, (o for o in world.obligations if o.requirement.kind in kinds and o.about == offer.unit), offer
-    )
+    owed = (o for o in world.obligations if o.requirement.kind in kinds and o.about == offer.unit)
+    return _current(owed, offer)
 
 
-def _current(world: World, owed: Iterable[Obligation], offer: Offer) -> Obligation | None:
-    """Return what was last opened when the document came, or what opens first after it; nothing that we cannot ask."""
+def _current(owed: Iterable[Obligation], offer: Offer) -> Obligation | None:
+    """Return what was last opened when the document came, or what opens first after it; no request for more."""
     came = london_date(offer.document.receipt.at)
-    askable = [o for o in owed if world.kinds[o.requirement.kind].check is not None and o.asks_about is None]
+    askable = [o for o in owed if o.asks_about is None]
     opened = [o for o in askable if o.opens <= came]
     if opened:
         return max(opened, key=lambda o: (o.opens, o.key))

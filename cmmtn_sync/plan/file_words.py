@@ -17,7 +17,7 @@ from cmmtn_sync.model import ALL, ASK_FIRST, Contact, Document, Line, MailKey, O
 from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.asked import ASKED_FIRST, RECEIPT
 from cmmtn_sync.plan.holds import in_force
-from cmmtn_sync.plan.mail_words import counted
+from cmmtn_sync.plan.mail_words import counted, subject_of
 from cmmtn_sync.plan.overview import Besides
 from cmmtn_sync.plan.reminders import people_of, sayings
 from cmmtn_sync.plan.situation import Situation
@@ -27,7 +27,7 @@ _ASKED: Final = (Post.COORDINATOR, Post.CLINICAL_LEAD)
 """Who is written to about a file of which nobody can tell what it is."""
 _TITLES: Final = frozenset({"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sister"})
 _SHOWN: Final = 8
-_NOT_COUNTED: Final = f'What lies in "{ASK_FIRST}" does not count as sent.'
+_AGAIN: Final = "When it is mended, put it there again to have it looked at, or into your folder to send it."
 _NAME_IT: Final = 'We could not tell which document it is. Put what it is into its name, such as "Annual Report".'
 
 
@@ -53,11 +53,11 @@ def file_words(situation: Situation, before: Collection[MailKey]) -> Mapping[str
 
 def _together(words: Sequence[FileWord]) -> Besides:
     first, *others = words
-    more = f"{first.subject}, and {counted(len(others), 'more file')}" if others else first.subject
+    several = f"{first.subject}, and {counted(len(others), 'more file')}" if others else first.subject
     lines = first.part.lines
     return Besides(
         contact=first.contact,
-        subject=more,
+        subject=subject_of((several, first.subject), ""),
         preheader=lines[1].what if len(lines) > 1 else lines[0].what,
         opening=" ".join(dict.fromkeys(word.opening for word in words)),
         parts=tuple(word.part for word in words),
@@ -94,7 +94,7 @@ def _answers(situation: Situation) -> Iterator[FileWord]:
                 key=_key(ASKED_FIRST, f"{unit} {ASKED_FIRST}", contact, document),
                 contact=contact,
                 subject=f"We looked at your file: {_verdict(asked)}",
-                opening=f'We have looked at what you put into "{ASK_FIRST}". It is not counted as sent.',
+                opening=f'We have looked at what you put into "{ASK_FIRST}". It does not count as sent.',
                 part=Part(heading=f'"{document.name}"', lines=tuple(_answer(asked))),
             )
 
@@ -113,7 +113,7 @@ def _answer(asked: AskedFirst) -> Iterator[Line]:
         yield Line(what=f"And {len(asked.wanting) - _SHOWN} more: please compare it with the template.")
     yield from (Line(what=f"To note: {f.words}") for f in asked.notes[:_SHOWN])
     if asked.wanting or asked.obligation is None:
-        yield Line(what=_NOT_COUNTED, do="Put the mended file there again to have it looked at, or into your folder.")
+        yield Line(what=_AGAIN)
     else:
         yield Line(what="Nothing is wanting.", do="Move it to your folder, and you are done.")
 

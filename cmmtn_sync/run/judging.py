@@ -25,6 +25,7 @@ from cmmtn_sync.model import (
     Transition,
 )
 from cmmtn_sync.obligations import Calendar, unroll
+from cmmtn_sync.observe import Snapshot
 from cmmtn_sync.plan.acts import done_by_us
 from cmmtn_sync.plan.attend import attentions_of, unmatched_rows, without_echoes
 from cmmtn_sync.plan.came_back import came_back
@@ -36,13 +37,13 @@ from cmmtn_sync.plan.unclear import asked_anew
 from cmmtn_sync.quarters import london_date
 from cmmtn_sync.run.asking import answers, counted
 from cmmtn_sync.run.asking import offered as offered_for
-from cmmtn_sync.run.desk import Desk
+from cmmtn_sync.run.desk import Desk, known_team
 from cmmtn_sync.run.due_dates import moved
 from cmmtn_sync.run.held_back import held_or_let_go
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.links import place_links
 from cmmtn_sync.run.receipts import matters
-from cmmtn_sync.run.seeing import Seen
+from cmmtn_sync.run.seeing import Seen, document_templates
 from cmmtn_sync.run.troubles import kept_troubles
 from cmmtn_sync.store import Publication
 
@@ -98,6 +99,27 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
         new_records=new_records,
         new_transitions=changes,
     )
+
+
+def kept_world(house: House, now: datetime) -> World:
+    """Return all that judging rests on, as the last run left it: for one document more. No library is looked into."""
+    store = house.store
+    documents = tuple(d for of_library in store.documents().values() for d in of_library)
+    snapshot = Snapshot(documents=documents, arrived=(), departed=(), lost={}, attentions=(), believed=frozenset())
+    seen = Seen(
+        looks={},
+        snapshot=snapshot,
+        readings=store.readings([d.content for d in matters(house, documents)]),
+        new_readings={},
+        templates=document_templates(house)[0],
+        drafts=None,
+        answers=(),
+        attentions=(),
+    )
+    team, records = known_team(house), store.records()
+    calendar = Calendar(meetings=team.meetings, overrides=team.dates, records=records)
+    obligations = unroll(house.configuration.programme, house.configuration.units, calendar)
+    return _world(house, now, seen, obligations, _offers(house, seen, obligations, records, documents), records)
 
 
 def _with_day(record: Record, found: Assessment | None) -> Record:
