@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from cmmtn_sync.cli.moments import at_ten
 from cmmtn_sync.config import load
 from cmmtn_sync.store import Store
 from cmmtn_sync.tenant.memory import Manner
@@ -23,6 +24,7 @@ from tests.e2e.canaries import contents, listening, unpacked
 from tests.e2e.conftest import Command
 from tests.e2e.online_network import an_online_network
 from tests.e2e.small_network import Network, a_work_plan, an_annual_report
+from tests.e2e.test_team_decisions import FRIDAY, REPORT, SOUTH_REPORT, Team
 
 ANY_SPELLING = re.compile(r"999(?:%20|\W|_){0,3}000(?:%20|\W|_){0,3}0018")
 BLIND = ("urllib3.connectionpool DEBUG",)
@@ -157,3 +159,16 @@ def test_on_folders_the_number_is_in_nothing_that_a_command_prints_or_writes(com
         *(hit for name, of_one in texts.items() for hit in found_in([name, *of_one], name)),
     ]
     assert any("number removed" in text for of_one in texts.values() for text in of_one)
+
+
+def test_what_the_team_types_goes_on_without_the_number(tmp_path: Path) -> None:
+    team = Team()
+    team.decide(REPORT, "Return", "Take out NHS number 999 000 0018 on page 2")
+    team.decide(SOUTH_REPORT, "Wave through 9990000018", "soon")
+
+    ran = team.run(at_ten(FRIDAY))
+
+    texts = [*team.waiting().values(), repr(ran.situation.records), repr(ran.situation.not_understood)]
+    assert "Take out NHS number [number removed] on page 2" in str(team.row(REPORT)["Decided"])
+    assert any("[number removed]" in text for text in team.waiting().values())
+    assert not [*found_in(texts, "mails and records"), *found_in(of_store(team.network.store, tmp_path), "store")]
