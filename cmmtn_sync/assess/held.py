@@ -18,7 +18,7 @@ class HeldDocument:
     document: Document
     unit: str
     places: tuple[str, ...]
-    """In words for a reader: ``in its name``."""
+    """In words for a reader: ``in the file's name``."""
     obligations: tuple[str, ...]
     """What it was offered for; nothing for one that fits nothing, or was only shown."""
 

@@ -8,14 +8,17 @@ from cmmtn_sync.facts.names import is_without_number
 from cmmtn_sync.model import Document, Finding, Reading, Severity, Unit
 
 PATIENT_DATA: Final = "patient-data"
-_ITS_NAME: Final = "its name"
+_ITS_NAME: Final = "the file's name"
 _FOLDER: Final = "the name of its folder"
 _SHOWN: Final = 4
-OLDER_VERSIONS: Final = "Older versions keep it too: ask your SharePoint owner to delete them."
+_TAKE_OUT: Final = (
+    "Please take it out and upload the file again. "
+    "Older versions keep it too: ask your SharePoint owner to delete them."
+)
 
 
 def patient_places(document: Document, reading: Reading, unit: Unit) -> tuple[str, ...]:
-    """Return where a document of a unit seems to name a patient, as ``in its name``; nothing if it does not."""
+    """Return where a document of a unit seems to name a patient, as ``in the file's name``; nothing if it does not."""
     *folders, name = document.path[len(unit.place.folder) :].strip("/").split("/")
     names = (
         *((_ITS_NAME,) if is_without_number(name) else ()),
@@ -34,7 +37,7 @@ def patient_data(document: Document, reading: Reading, unit: Unit) -> tuple[Find
     if not places:
         return ()
     where = places_words(places)
-    words = f"It seems to hold an NHS number: {where}. {asked_for(places)} {OLDER_VERSIONS}"
+    words = f"It seems to hold an NHS number: {where}. {asked_for(places)}"
     return (Finding(code=PATIENT_DATA, severity=Severity.WANTING, words=words, where=where),)
 
 
@@ -47,7 +50,7 @@ def places_words(places: tuple[str, ...]) -> str:
 def asked_for(places: tuple[str, ...]) -> str:
     """Return what the unit is asked to do: a name is mended by another name, all else by another file."""
     inside = any(place not in {_in(_ITS_NAME), _in(_FOLDER)} for place in places)
-    asked = ["Please take it out and upload the file again."] if inside else []
+    asked = [_TAKE_OUT] if inside else []
     asked += ["Please give the file a name without it."] if _in(_ITS_NAME) in places else []
     asked += ["Please give the folder a name without it."] if _in(_FOLDER) in places else []
     return " ".join(asked)

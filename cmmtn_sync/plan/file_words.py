@@ -12,7 +12,7 @@ from typing import Final
 
 from cmmtn_sync.assess.asked_first import AskedFirst
 from cmmtn_sync.assess.held import HeldDocument
-from cmmtn_sync.checks.patient import OLDER_VERSIONS, PATIENT_DATA, asked_for, places_words
+from cmmtn_sync.checks.patient import PATIENT_DATA, asked_for, places_words
 from cmmtn_sync.model import ALL, ASK_FIRST, Contact, Document, Line, MailKey, Obligation, Part, Post
 from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.asked import ASKED_FIRST, RECEIPT
@@ -144,7 +144,6 @@ def _about_held(held: HeldDocument, contact: Contact) -> FileWord:
     document = held.document
     lines = (
         Line(what=f"It seems to hold an NHS number: {places_words(held.places)}.", do=asked_for(held.places)),
-        Line(what=OLDER_VERSIONS),
         Line(what="We show the number to nobody.", do="If it is no NHS number, reply to this email and tell us."),
     )
     return FileWord(
@@ -167,9 +166,8 @@ def _readers(
     document: Document, unit: str, obligations: Sequence[Obligation], situation: Situation
 ) -> tuple[Contact, ...]:
     """Return who is written to about a file: who put it there, if that is one of the unit; else whom the unit has."""
-    records = situation.records_by_key()
     today = london_date(situation.now)
-    if any(in_force(records.get(about, ()), today) for about in (ALL, unit)):
+    if any(in_force([r for r in situation.records if r.about == about], today) for about in (ALL, unit)):
         return ()
     by = uploader(document, unit, situation)
     if by is not None:

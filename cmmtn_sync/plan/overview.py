@@ -125,12 +125,20 @@ def _daily(
     news = counted(len(lines), "new thing")
     return Besides(
         contact=contact,
-        subject=subject_of((f"{first}, and {more} more" if more else first, f"{news} for you"), ""),
+        subject=subject_of((f"{first}, and {more} more" if more else first, *_patient(new), f"{news} for you"), ""),
         preheader=lines[0].do,
         opening=f"This is new since we last wrote.{in_all if everything > things_for_team(new, situation) else ''}",
         parts=parts,
         keys=keys,
     )
+
+
+def _patient(new: Sequence[Attention]) -> Iterator[str]:
+    """Yield the wording where something is new that seems to name a patient: that is not to be one of several."""
+    files = sum(a.code == PATIENT_DATA for a in new)
+    if files:
+        more = f", and {counted(len(new) - files, 'more thing')}" if len(new) > files else ""
+        yield f"{counted(files, 'file')} {'seems' if files == 1 else 'seem'} to name a patient{more}"
 
 
 def _needs(number: int) -> str:

@@ -38,6 +38,11 @@ REPORT = an_obligation()
 LATER = an_obligation("annual-report", due="2026-06-30")
 DR_BELL = a_contact(Post.CLINICAL_LEAD, name="Dr Marcus O'Bell-Grey", email="marcus.bell@wirral.example.org")
 OTHER = a_contact(Post.COORDINATOR, name="Ann Lee", email="ann@wirral.example.org")
+AGAIN = (
+    "Please take it out and upload the file again. "
+    "Older versions keep it too: ask your SharePoint owner to delete them."
+)
+RENAME = "Please give the folder a name without it."
 PLACES = ("a comment on page 3", "on the hidden sheet “Old”")
 
 
@@ -99,31 +104,22 @@ def test_two_of_one_name_are_neither() -> None:
         (
             "Wirral/Annual Report.docx",
             with_places(),
-            (
-                "It seems to hold an NHS number: in a comment on page 3; on the hidden sheet “Old”. Please take it out and "
-                "upload the file again."
-            ),
+            f"in a comment on page 3; on the hidden sheet “Old”. {AGAIN}",
         ),
         (
             "Wirral/Annual Report [number removed bcdf].docx",
             GOOD,
-            "It seems to hold an NHS number: in its name. Please give the file a name without it.",
+            "in the file's name. Please give the file a name without it.",
         ),
         (
             "Wirral/Case [number removed bcdf]/Annual Report.docx",
             with_places(places=("the text",)),
-            (
-                "It seems to hold an NHS number: in the name of its folder; in the text. Please take it out and upload the "
-                "file again. Please give the folder a name without it."
-            ),
+            f"in the name of its folder; in the text. {AGAIN} {RENAME}",
         ),
         (
             "Wirral/Annual Report.docx",
             with_places(places=tuple(f"page {n}" for n in range(9))),
-            (
-                "It seems to hold an NHS number: in page 0; in page 1; in page 2; in page 3; and in 5 more places. Please "
-                "take it out and upload the file again."
-            ),
+            f"in page 0; in page 1; in page 2; in page 3; and in 5 more places. {AGAIN}",
         ),
     ],
     ids=["inside", "its name", "folder and inside", "many places"],
@@ -132,10 +128,7 @@ def test_it_says_where_and_what_to_do(path: str, reading: Reading, words: str) -
     assessment = judged(a_world(REPORT, came=[sent(path, reading)]))[REPORT.key]
 
     first = assessment.findings[0]
-    assert (first.code, first.words) == (
-        PATIENT_DATA,
-        f"{words} Older versions keep it too: ask your SharePoint owner to delete them.",
-    )
+    assert (first.code, first.words) == (PATIENT_DATA, f"It seems to hold an NHS number: {words}")
 
 
 def test_a_file_that_cannot_be_read_can_be_held_too() -> None:

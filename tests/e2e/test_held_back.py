@@ -193,7 +193,7 @@ def test_what_fits_nothing_is_held_and_told_all_the_same() -> None:
 
     assert len(held(network)) == 1
     text = " ".join(drafts(network)["coordinator@north.example.org"].split())
-    assert "It seems to hold an NHS number: in its name. Please give the file a name without it." in text
+    assert "It seems to hold an NHS number: in the file's name. Please give the file a name without it." in text
     assert "If it is no NHS number, reply to this email and tell us." in text
 
 
