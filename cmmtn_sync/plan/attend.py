@@ -181,8 +181,9 @@ def _unread(situation: Situation) -> Iterator[Attention]:
 
 
 def _unmatched(situation: Situation) -> Iterator[Attention]:
+    held = {h.document.id for h in situation.held_documents}  # first it must be clean: that is said already
     for row in situation.unmatched:
-        if row.decided or not row.alone:
+        if row.decided or not row.alone or row.key in held:
             continue
         yield Attention(
             code="unmatched", about=row.key, what=f'{row.unit}: what is "{row.name}"?', why=row.why, do=_CHOICE

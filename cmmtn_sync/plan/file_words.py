@@ -27,7 +27,7 @@ _ASKED: Final = (Post.COORDINATOR, Post.CLINICAL_LEAD)
 """Who is written to about a file of which nobody can tell what it is."""
 _TITLES: Final = frozenset({"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sister"})
 _SHOWN: Final = 8
-_AGAIN: Final = "When it is mended, put it there again to have it looked at, or into your folder to send it."
+_AGAIN: Final = "When it is mended, show it again there, or put it into your folder to send it."
 _NAME_IT: Final = 'We could not tell which document it is. Put what it is into its name, such as "Annual Report".'
 
 

@@ -178,7 +178,8 @@ def _overview(
 ) -> Besides:
     yours = daily is None or contact == daily
     named = contact.email.lower() in {c.email.lower() for c in people_told(situation)}
-    needs = _by_who(attentions, situation, "What needs you" if yours else f"With {_named(daily)}")
+    with_others = [a for a in attentions if yours or not named or a.code != PATIENT_DATA]
+    needs = _by_who(with_others, situation, "What needs you" if yours else f"With {_named(daily)}")
     wait = things_for_team(attentions, situation)
     late = overdue(situation)
     counts = (f"{_needs(wait)} you" if yours and wait else "", f"{len(late) or 'nothing'} overdue")
