@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from cmmtn_sync.config import phrases
 from cmmtn_sync.config.settings import Cloud, LibraryKind, MailboxKind, MailMode, SignInKind
+from cmmtn_sync.facts.names import path_without_numbers
 from cmmtn_sync.model import (
     ALL,
     NETWORK,
@@ -92,6 +93,12 @@ def _folder(value: str) -> str:
         raise ValueError(message)
     if value.startswith("/") or {"..", "."} & set(value.split("/")):
         message = f'"{value}" should be a folder inside the library, such as Wirral/Major Trauma.'
+        raise ValueError(message)
+    if path_without_numbers(value) != value:
+        # A library never says such a name, so nothing in the folder would ever be known to be the unit's.
+        message = (
+            "The name of this folder seems to hold an NHS number. Give the folder another name, and write it here."
+        )
         raise ValueError(message)
     return value.rstrip("/")
 

@@ -569,6 +569,14 @@ def test_six_mistakes_in_three_files_are_six_problems_with_their_lines(tmp_path:
             id="a tenant that is not there",
         ),
         pytest.param(
+            "units.yaml",
+            "folder: North",
+            "folder: North/999 000 0018",
+            "line 5: NORTH, place, folder: The name of this folder seems to hold an NHS number. "
+            "Give the folder another name, and write it here.",
+            id="a folder with an NHS number",
+        ),
+        pytest.param(
             "meetings.yaml",
             "12 June 2025",
             "12/06/2025",

@@ -153,6 +153,14 @@ def test_taking_away_what_was_only_shown_is_no_loss() -> None:
     assert (snapshot.documents, snapshot.lost, snapshot.attentions) == ((), {}, ())
 
 
+def test_what_is_only_shown_does_not_hide_that_all_the_rest_is_gone() -> None:
+    watch = a_watch(*FIVE, *(f"Wirral/Check before you send/{n}.docx" for n in range(9)))
+    for path in FIVE[:3]:
+        watch.library.delete(path)
+
+    assert set(watch.look().lost) == set(UNITS)
+
+
 @pytest.mark.parametrize("manner", Manner)
 def test_a_new_version_has_its_own_receipt_and_keeps_when_the_first_came(manner: Manner) -> None:
     watch = a_watch("Wirral/a.docx", manner=manner)
