@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+ASK_FIRST: Final = "Check before you send"
+"""The folder in a unit's place from which a file is answered, and never counted."""
+_ASK_FIRST: Final = re.compile(rf"[\W\d_]*{ASK_FIRST.replace(' ', '[ _-]+')}[\W_]*", re.IGNORECASE)
+"""However people type it: ``3. CHECK before you send``."""
+
+
+def asks_first(path: str) -> bool:
+    """Return whether a file lies in a folder of that name, or below one."""
+    return any(_ASK_FIRST.fullmatch(folder) for folder in path.split("/")[:-1])
 
 
 class ReceiptSource(StrEnum):
@@ -63,6 +74,11 @@ class Document:
     def name(self) -> str:
         """Return the file's own name."""
         return self.path.rpartition("/")[2]
+
+    @property
+    def asks_first(self) -> bool:
+        """Return whether it was put there to be looked at before it is sent: it is answered, and never counted."""
+        return asks_first(self.path)
 
 
 class FileKind(StrEnum):
