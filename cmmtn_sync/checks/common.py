@@ -30,16 +30,16 @@ _COMPARED: Final = 12_000
 _COVER: Final = 3_000
 
 
-def findings(facts: Facts, obligation: Obligation, context: Context) -> tuple[Finding, ...]:
-    """Return what is wanting of any document."""
-    return tuple(_first_of(facts, context)) or (
+def findings(facts: Facts, obligation: Obligation, context: Context, *, filled: bool = False) -> tuple[Finding, ...]:
+    """Return what is wanting of any document. One that is ``filled`` is known not to be the bare template."""
+    return tuple(_first_of(facts, context, filled=filled)) or (
         *_another_unit(facts, context),
         *_period(facts, obligation, context),
         *left_over(facts, context),
     )
 
 
-def _first_of(facts: Facts, context: Context) -> Iterator[Finding]:
+def _first_of(facts: Facts, context: Context, *, filled: bool) -> Iterator[Finding]:
     """Yield the one finding that makes the others idle."""
     if facts.words < _LEAST_WORDS:
         yield Finding(
@@ -47,7 +47,7 @@ def _first_of(facts: Facts, context: Context) -> Iterator[Finding]:
             severity=Severity.WANTING,
             words=f"The file holds only {facts.words} words. Please send the whole document.",
         )
-    elif context.template and like_template(facts, context.template):
+    elif context.template and not filled and like_template(facts, context.template):
         yield Finding(
             code=UNTOUCHED,
             severity=Severity.WANTING,

@@ -88,9 +88,17 @@ def _prompts(facts: Facts, template: Facts) -> Iterator[Finding]:
     if alone:
         said = f"The template's own grey prompt still stands in {quoted(alone)}."
         yield wanting(PROMPTS, f"{said} Please write yours, and delete it.", items=alone)
+    elif any(row in phrased_rows(template) for row in phrased_rows(facts)):
+        yield note(PROMPTS, "The template's own grey row still stands in the table. You may want to delete it.")
     if beside:
         said = f"The template's grey prompt still stands above your own words in {quoted(beside)}."
         yield note(PROMPTS, f"{said} You may want to delete it.", items=beside)
+
+
+def phrased_rows(facts: Facts) -> frozenset[tuple[str, ...]]:
+    """Return the rows of a document's tables that hold a prompt: some cell of them is a phrase, and no label."""
+    rows = (row for table in facts.tables for row in table.rows)
+    return frozenset(row for row in rows if any(len(cell.split()) >= _FEWEST_WORDS for cell in row))
 
 
 def _says_more(section: Section, prompts: list[str]) -> bool:
@@ -131,7 +139,10 @@ def _in_force(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _calls_it_a_draft(line: str) -> bool:
-    return len(line.split()) <= _LABEL_WORDS and bool(_DRAFT.search(line)) and not _NO_DRAFT.search(line)
+    found = _DRAFT.search(line)
+    if found is None or _NO_DRAFT.search(line):
+        return False
+    return len(line.split()) <= _LABEL_WORDS or found.group() == "DRAFT" or not line[: found.start()].strip()
 
 
 def _notes(facts: Facts) -> Iterator[Finding]:

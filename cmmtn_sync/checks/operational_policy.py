@@ -41,6 +41,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "reception": (
         "resuscitation",
         "resus",
+        "receiving",
         "initial assessment",
         "emergency department",
         "primary survey",
@@ -90,7 +91,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
 
 def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Finding]:
     """Return what is wanting of a policy, or of a declaration that nothing changed."""
-    if is_declaration(facts):
+    if is_declaration(facts) and not (context.template and common.like_template(facts, context.template)):
         return tuple(_of_declaration(facts, context))
     basics = common.findings(facts, obligation, context)
     if any(f.code in common.BEYOND_DETAIL for f in basics):

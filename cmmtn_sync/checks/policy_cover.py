@@ -24,7 +24,7 @@ VERSION: Final = re.compile(
 """``Version 3.0``, ``v3``, ``Issue no. 4``."""
 _REVIEW: Final = re.compile(
     r"(?:review date|next review|date of (?:next )?review|(?:due )?for review(?: on| by| in)?|review due|"
-    r"to be reviewed(?: by| on| in)?|valid (?:until|to)|expiry date|expires|review by|review(?:ed)? (?:on|in))",
+    r"to be reviewed(?: by| on| in)?|valid (?:until|to)|expiry date|expires|review by|review(?:ed)? (?:on|in|by))",
     re.IGNORECASE,
 )
 _APPROVED: Final = re.compile(
@@ -35,7 +35,9 @@ _LABEL: Final = re.compile(
     r"^\W*(?:version|approv|ratif|valid|review|date|author|owner|issue|status|title|lead|effective)", re.IGNORECASE
 )
 _AFTER: Final = 60
-_FRONT: Final = 3_000
+_FRONT: Final = 1_500
+_LABEL_WORDS: Final = 14
+_OF_ITSELF: Final = re.compile(r"\bthis (?:policy|document|version|sop)\b", re.IGNORECASE)
 _SAYS: Final = re.compile(r"[A-Za-z]{3}|\d")
 
 
@@ -45,7 +47,7 @@ def findings(facts: Facts, template: Facts, said: Sequence[Finding]) -> Iterator
     ``said`` is what was found before: a draft is told once.
     """
     asked = f"{template.cover}\n{template.header}".casefold()
-    front = f"{facts.title}\n{facts.cover}\n{facts.header}\n{facts.text[:_FRONT]}"
+    front = _front(facts)
     version = VERSION.search(front)
     if version is None and "version" in asked:
         yield wanting("no-version", "We could not find its version. Please put it on the cover.", where="cover")
@@ -58,6 +60,12 @@ def findings(facts: Facts, template: Facts, said: Sequence[Finding]) -> Iterator
     if "review date" in asked and review_date(facts) is None:
         words = "We could not find the date on which it is reviewed next. Please put it on the cover."
         yield wanting("no-review-date", words, where="cover")
+
+
+def _front(facts: Facts) -> str:
+    """Return what stands on the cover: labels and their values, and a sentence that speaks of the policy itself."""
+    lines = f"{facts.title}\n{facts.cover}\n{facts.header}\n{facts.text[:_FRONT]}".splitlines()
+    return "\n".join(line for line in lines if len(line.split()) <= _LABEL_WORDS or _OF_ITSELF.search(line))
 
 
 def review_date(facts: Facts) -> date | None:

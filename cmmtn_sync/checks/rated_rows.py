@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from cmmtn_sync.checks.ratings import is_ticked, rating_of
 from cmmtn_sync.model import Standard, Table
-from cmmtn_sync.wording.columns import Vocabulary
+from cmmtn_sync.wording.columns import Vocabulary, forms_in
 from cmmtn_sync.wording.headings import is_empty_cell, plain
 
 _VOCABULARY: Final = Vocabulary(
@@ -35,6 +35,7 @@ _VOCABULARY: Final = Vocabulary(
             "indicator",
             "criterion",
             "quality measure",
+            "what it asks for",
         ),
         "rating": (
             "self rating",
@@ -52,8 +53,20 @@ _VOCABULARY: Final = Vocabulary(
             "score",
             "assessment",
             "our rating",
+            "our view",
+            "do we meet it",
+            "do we comply",
+            "r a g",
         ),
-        "evidence": ("supporting evidence", "evidence of compliance", "source of evidence", "how we know", "documents"),
+        "evidence": (
+            "supporting evidence",
+            "evidence of compliance",
+            "source of evidence",
+            "how we know",
+            "documents",
+            "what shows it",
+            "evidence seen",
+        ),
         "comment": (
             "action",
             "action required",
@@ -63,6 +76,9 @@ _VOCABULARY: Final = Vocabulary(
             "notes",
             "narrative",
             "remarks",
+            "why",
+            "what next",
+            "next step",
             "what we are doing",
             "action to achieve compliance",
         ),
@@ -71,6 +87,7 @@ _VOCABULARY: Final = Vocabulary(
 )
 _CODE: Final = re.compile(r"[A-Z]{1,3}\d{0,2}[-.\s]\d?[A-Z]?\d?[-.\s]?\d{2,3}\b")
 _FORM_COLUMNS: Final = 2
+_QUOTED: Final = re.compile(r"“([^”]+)”")
 _TICK_COLUMNS: Final = 2
 _SHORT: Final = 3
 """Words: a heading that is a rating, and no sentence about one."""
@@ -126,15 +143,16 @@ def _flat(text: str) -> str:
 
 
 def _of_table(table: Table) -> Iterator[Rated]:
+    forms = tuple(_forms(table)) if len(table.header) == _FORM_COLUMNS else ()
     columns = _VOCABULARY.columns_of(table.header)
     ticks = {i: h for i, h in enumerate(table.header) if h.strip() and rating_of(h) and len(h.split()) <= _SHORT}
-    if len(ticks) >= _TICK_COLUMNS:
+    if forms:
+        yield from forms
+    elif len(ticks) >= _TICK_COLUMNS:
         columns.pop("rating", None)
         yield from (_row(cells, table, columns, _ticked(cells, ticks)) for cells in table.rows)
     elif "rating" in columns:
         yield from (_row(cells, table, columns, _at(cells, columns["rating"])) for cells in table.rows)
-    else:
-        yield from _form(table)
 
 
 def _row(cells: Sequence[str], table: Table, columns: Mapping[str, int], rating: str) -> Rated:
@@ -155,17 +173,24 @@ def _shared(header: Sequence[str], evidence: int | None) -> int | None:
     return evidence if plain(header[evidence]) & {"comment", "action", "note", "gap"} else None
 
 
-def _form(table: Table) -> Iterator[Rated]:
-    """Yield the one row that a small form for one standard comes to: labels on the left, answers on the right."""
-    pairs = [row for row in (table.header, *table.rows) if len(row) == _FORM_COLUMNS]
-    labels, answers = [label for label, _ in pairs], [answer for _, answer in pairs]
-    columns = _VOCABULARY.columns_of([label.rstrip(": ") for label in labels])
-    if "rating" not in columns or not columns.keys() & {"code", "title"}:
-        return
-    names = tuple(answers[columns[c]] for c in ("code", "title") if c in columns)
-    whole = Table(header=tuple(labels), rows=(), place=table.place)
-    row = _row(answers, whole, columns, answers[columns["rating"]])
-    yield Rated(names=names, rating=row.rating, evidence=row.evidence, comment=row.comment)
+def _forms(table: Table) -> Iterator[Rated]:
+    """Yield the rows that small forms for one standard each come to: labels on the left, answers on the right.
+
+    Where the form does not name its standard, the heading above it does.
+    """
+    for pairs in forms_in((table.header, *table.rows), "rating", _VOCABULARY.columns_of):
+        labels, answers = [label for label, _ in pairs], [answer for _, answer in pairs]
+        columns = _VOCABULARY.columns_of(labels)
+        if "rating" not in columns or len(columns) < _FORM_COLUMNS:
+            continue
+        names = tuple(answers[columns[c]] for c in ("code", "title") if c in columns) or _heading(table.place)
+        whole = Table(header=tuple(labels), rows=(), place=table.place)
+        row = _row(answers, whole, columns, answers[columns["rating"]])
+        yield Rated(names=names, rating=row.rating, evidence=row.evidence, comment=row.comment)
+
+
+def _heading(place: str) -> tuple[str, ...]:
+    return tuple(_QUOTED.findall(place))
 
 
 def _ticked(cells: Sequence[str], ticks: Mapping[int, str]) -> str:

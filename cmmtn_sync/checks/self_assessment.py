@@ -43,7 +43,7 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
 
 
 def _of_standards(facts: Facts, rows: Sequence[Rated], context: Context) -> Iterator[Finding]:
-    """Yield what is wanting of the ratings; on other standards than the cycle's, only that."""
+    """Yield what is wanting of the ratings; of a form with other standards than the cycle's, only that."""
     if context.standards is None or not context.standards.standards:
         said = "The network has not told us the standards, so we cannot tell whether each is rated."
         yield note("no-standards", said)
@@ -52,8 +52,9 @@ def _of_standards(facts: Facts, rows: Sequence[Rated], context: Context) -> Iter
     if _is_another_set(facts, rows, context.standards):
         said = f"It is not made on the standards of this cycle, {context.standards.id}, version"
         yield wanting("wrong-standards", f"{said} {context.standards.version}. Please use the form that we sent.")
-        return
     found = by_standard(rows, wanted)
+    if len(found) < _MOSTLY * len(wanted) and codes_in(rows):
+        return
     yield from _ratings(wanted, found)
     yield from _words(wanted, found)
 

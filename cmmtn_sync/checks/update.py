@@ -30,11 +30,11 @@ def _of_actions(facts: Facts, context: Context) -> Iterator[Finding]:
     if not standing:
         yield wanting("no-actions", "The form has no actions in it yet.")
         return
-    without = [action for action, said in standing if said is None or said.status is None]
+    without = [action for action, said in standing if said is not None and said.status is None]
     if without:
         said = f"We could not find where these actions stand: {named(without)}."
         yield wanting("action-no-status", f"{said} Please give each a status.", items=[a.name for a in without])
-    silent = [action for action, said in standing if said is not None and not said.progress]
+    silent = [action for action, said in standing if said is None or not said.progress]
     if silent:
         said = f"These actions have no line on what was done: {named(silent)}."
         yield wanting("action-no-line", f"{said} One sentence is enough.", items=[a.name for a in silent])

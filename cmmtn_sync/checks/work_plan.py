@@ -11,7 +11,7 @@ from typing import Final
 
 from cmmtn_sync.checks import common, plan_rows
 from cmmtn_sync.checks.kind import Context, Kind
-from cmmtn_sync.checks.left_over import again
+from cmmtn_sync.checks.left_over import again, phrased_rows
 from cmmtn_sync.checks.wanting import counted, listed, named, note, wanting
 from cmmtn_sync.model import ActionItem, ActionStatus, Facts, Finding, Obligation
 from cmmtn_sync.register.actions import action_of, actions_of
@@ -26,16 +26,31 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
     """Return what is wanting of a Work Plan."""
     needed = required_columns(context.template)
     # A short plan in the template's table is mostly the template's own words, and is no untouched template for it.
-    filled = context.template is not None and _actions(facts, needed) - _actions(context.template, needed)
-    basics = common.findings(facts, obligation, replace(context, template=None) if filled else context)
+    filled = context.template is not None and bool(_actions(facts, needed) - _actions(context.template, needed))
+    basics = common.findings(facts, obligation, context, filled=filled)
     if any(f.code in common.BEYOND_DETAIL for f in basics):
         return basics
-    plan = plan_of(facts.tables, needed)
+    plan = _own_plan(facts, context.template, needed)
     table = tuple(_of_table(plan, needed))
-    if not plan.written:
-        return (*basics, *table)
     rows = tuple(action_of(row) for row in plan.written)
-    return (*basics, *again(facts, context), *table, *plan_rows.findings(rows, obligation), *_traced(rows, context))
+    if not rows:
+        return (*basics, *table, *_without_baseline(context))
+    again_ = again(facts, context)
+    return (*basics, *again_, *table, *plan_rows.findings(rows, obligation), *_traced(rows, context))
+
+
+def _own_plan(facts: Facts, template: Facts | None, needed: tuple[str, ...]) -> Plan:
+    """Return the plan that stands in a document, without the template's grey row."""
+    grey = phrased_rows(template) if template else frozenset()
+    own = tuple(replace(t, rows=tuple(row for row in t.rows if row not in grey)) for t in facts.tables)
+    return plan_of(own, needed)
+
+
+def _without_baseline(context: Context) -> Iterator[Finding]:
+    """Yield that nobody can tell what a plan should take up, where there is no list of it."""
+    if context.recommendations is None and context.open_actions is None:
+        said = "Nobody has told us what was recommended or open, so we cannot tell whether the plan takes it up."
+        yield note("no-baseline", said)
 
 
 def _traced(rows: Sequence[ActionItem], context: Context) -> Iterator[Finding]:
@@ -44,9 +59,7 @@ def _traced(rows: Sequence[ActionItem], context: Context) -> Iterator[Finding]:
     Programme, section 3: "every recommendation of the Year 1 report is traced to a row"; "every carried-forward action
     is there". Without a list nobody can tell, and that is what is said.
     """
-    if context.recommendations is None and context.open_actions is None:
-        said = "Nobody has told us what was recommended or open, so we cannot tell whether the plan takes it up."
-        yield note("no-baseline", said)
+    yield from _without_baseline(context)
     missing = untraced(context.recommendations or (), rows)
     if missing:
         said = f"{counted(len(missing), 'recommendation')} of the last review {_has(missing)} no row"

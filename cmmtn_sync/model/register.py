@@ -47,6 +47,8 @@ class ActionItem:
     progress: str = ""
     evidence: str = ""
     closed_on: date | None = None
+    told: str = ""
+    """Its whole row, as it stands: a reference to a recommendation can stand in any column."""
     place: str = ""
     """Where it stands in its document, in words: ``table 1, row 4``."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +11,8 @@ from cmmtn_sync.wording.headings import plain
 
 _ASIDE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*|\n.*", re.DOTALL)
 """What stands in a heading to explain it: "Due (dd/mm/yy)"."""
+_PARTS: Final = re.compile(r"[:/|?]|\s[-–]\s|\band\b")
+_FORM_COLUMNS: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,11 +28,15 @@ class Vocabulary:
 
     def columns_of(self, header: Sequence[str], wanted: Sequence[str] = ()) -> dict[str, int]:
         """Return which column stands for which wanted one (for all that are known, if none is named)."""
-        words = [plain(_ASIDE.sub(" ", heading)) or plain(heading) for heading in header]
+        words = [tuple(_readings(heading)) for heading in header]
         found: dict[str, int] = {}
         for rule in (self._is_it, self._is_called, self._at_last, self._speaks_of):
             for name in (w.casefold() for w in wanted or self.called):
-                free = (i for i, have in enumerate(words) if have and i not in found.values() and rule(have, name))
+                free = (
+                    i
+                    for i, readings in enumerate(words)
+                    if i not in found.values() and any(rule(have, name) for have in readings)
+                )
                 at = next(free, None) if name not in found else None
                 if at is not None:
                     found[name] = at
@@ -52,10 +58,35 @@ class Vocabulary:
         if name not in self.called:
             return bool(want & have)
         held = any(p <= have for phrase in self.called[name] if len(p := plain(phrase)) > 1)
-        return name in self.loose and (want <= have or held)
+        return name in self.loose and bool(want) and (want <= have or held)
 
     def _phrases(self, name: str) -> tuple[str, ...]:
         """Return what a column is called; of a network's own name, what its telling word is called."""
         if name in self.called:
             return self.called[name]
         return tuple(phrase for key, all_of in self.called.items() if plain(key) & plain(name) for phrase in all_of)
+
+
+def _readings(heading: str) -> Iterator[frozenset[str]]:
+    """Yield the words of a heading, whole and in its parts: "Measurable: how will we know?", "Evidence / comments"."""
+    bare = _ASIDE.sub(" ", heading)
+    for text in dict.fromkeys((bare, heading, *_PARTS.split(bare))):
+        if words := plain(text):
+            yield words
+
+
+def forms_in(
+    rows: Iterable[Sequence[str]], begins: str, columns_of: Callable[[Sequence[str]], Mapping[str, int]]
+) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Yield the small forms of a table of labels and answers: one begins where the label ``begins`` comes again."""
+    pairs: list[tuple[str, str]] = []
+    for row in rows:
+        if len(row) != _FORM_COLUMNS:
+            continue
+        label, answer = row[0].rstrip(": "), row[1]
+        if begins in columns_of([label]) and any(begins in columns_of([held]) for held, _ in pairs):
+            yield tuple(pairs)
+            pairs = []
+        pairs.append((label, answer))
+    if pairs:
+        yield tuple(pairs)

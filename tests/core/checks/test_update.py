@@ -45,10 +45,10 @@ def test_an_action_lacks_a_status_or_a_line(row: tuple[str, ...], code: str) -> 
     assert (finding.code, finding.items) == (code, ("A1",))
 
 
-def test_an_action_without_a_row_has_no_status() -> None:
+def test_an_action_without_a_row_has_no_line() -> None:
     (finding,) = asked(ROWS[0])
 
-    assert (finding.code, finding.items) == ("action-no-status", ("A2",))
+    assert (finding.code, finding.items) == ("action-no-line", ("A2",))
 
 
 def test_a_line_of_text_is_an_update_too() -> None:
