@@ -53,6 +53,7 @@ def write_config(config: Path, units: int) -> Path:
     config.mkdir(parents=True)
     for name in ("service.yaml", "programme.yaml"):
         shutil.copyfile(shipped("config") / name, config / name)
+    shutil.copytree(shipped("config") / "standards", config / "standards")
     (config / "meetings.yaml").write_text(_MEETINGS, encoding="utf-8")
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False

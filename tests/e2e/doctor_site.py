@@ -165,6 +165,7 @@ def a_doctor_site(folder: Path, environment: pytest.MonkeyPatch) -> Iterator[Doc
     """Give a site at which all is in order, and stand in its folder."""
     (folder / "config").mkdir()
     shutil.copy(shipped("config") / "programme.yaml", folder / "config")
+    shutil.copytree(shipped("config") / "standards", folder / "config" / "standards")
     (folder / "config" / "units.yaml").write_text(_UNITS, encoding="utf-8")
     with EmulatedTenant() as tenant:
         world = tenant.settle()

@@ -136,6 +136,7 @@ def _make(root: Path) -> None:
     config = root / "config"
     config.mkdir(parents=True)
     shutil.copy(shipped("config/programme.yaml"), config / "programme.yaml")
+    shutil.copytree(shipped("config/standards"), config / "standards")
     (config / "units.yaml").write_text(UNITS, encoding="utf-8")
     (config / "service.yaml").write_text(SERVICE, encoding="utf-8")
     (root / "network").mkdir()
