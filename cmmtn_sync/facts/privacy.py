@@ -13,13 +13,17 @@ from typing import Final
 
 REMOVED: Final = "[number removed]"
 
+_TEN: Final = 10
+"""The digits of an NHS number."""
+
+_NO_DIGITS: Final = bytes(b for b in range(256) if b not in b"0123456789")
 _GAP: Final = r"[\s._\-\u2010-\u2015\u2212\u00b7]{0,3}"
 _UNSEEN: Final = re.compile(
     r"(?<=\d)[\u00ad\u200b-\u200f\u2060\ufeff]+(?=[\d\s.\-])|(?<=[\s.\-])[\u00ad\u200b-\u200f\u2060\ufeff]+(?=\d)"
 )
 """What stands between digits and is not seen."""
-_TEN_DIGITS: Final = re.compile(rf"(?<!\d)\d{{3}}({_GAP})\d{{3}}({_GAP})\d{{4}}(?!\d)")
-_BOXED: Final = re.compile(r"(?<!\d)(?<!\d[ \t|])(?:\d[ \t|]{1,3}){9}\d(?![ \t|]{0,3}\d)")
+_TEN_DIGITS: Final = re.compile(rf"\d(?<!\d\d)\d\d({_GAP})\d{{3}}({_GAP})\d{{4}}(?!\d)")
+_BOXED: Final = re.compile(r"\d(?<!\d\d)(?<!\d[ \t|]\d)(?:[ \t|]{1,3}\d){9}(?![ \t|]{0,3}\d)")
 """A digit for each box of a form."""
 _NEVER_ISSUED: Final = frozenset({"0000000000", "1111111111"})
 """They pass the arithmetic and are typed to fill a field."""
@@ -75,12 +79,15 @@ class _Candidate:
     @property
     def joined(self) -> bool:
         """Return whether it is one word of ten digits, and nothing is said of it."""
-        return self.weight == 0 and self.end - self.start == 10  # noqa: PLR2004 - ten digits
+        return self.weight == 0 and self.end - self.start == _TEN
 
 
 def redact(text: str) -> str:
     """Return the text with every NHS number, spaced 3-3-4 or joined, replaced by words; more than is found."""
-    without = _TEN_DIGITS.sub(_replacement, _UNSEEN.sub("", text))
+    seen = _seen(text)
+    if not could_name(seen):
+        return seen
+    without = _TEN_DIGITS.sub(_replacement, seen)
     for start, end in reversed(identifiers(without)):  # a digit a box: only where a word says so
         without = without[:start] + REMOVED + without[end:]
     return without
@@ -91,7 +98,7 @@ def names_a_patient(text: str) -> bool:
 
     Joined digits are enough where nothing says that they are something else.
     """
-    seen = _UNSEEN.sub("", text)
+    seen = _seen(text)
     return bool(identifiers(seen)) or (
         len(seen) <= _SHORT and any(c.passes and c.joined for c in _candidates(seen, ""))
     )
@@ -111,7 +118,13 @@ def identifiers(text: str, context: str = "") -> tuple[tuple[int, int], ...]:
 
 def could_name(text: str) -> bool:
     """Return whether a text holds ten digits that stand like an NHS number, be it one or not."""
+    if len(text) < _TEN or (text.isascii() and len(text.encode().translate(None, _NO_DIGITS)) < _TEN):
+        return False  # most texts, and this is quicker than to look for a pattern
     return bool(_TEN_DIGITS.search(text) or _BOXED.search(text))
+
+
+def _seen(text: str) -> str:
+    return text if text.isascii() else _UNSEEN.sub("", text)
 
 
 def all_pass(values: Sequence[str]) -> bool:
@@ -126,7 +139,7 @@ def is_nhs_number(digits: str) -> bool:
     Weights 10 to 2 over the first nine; 11 less the remainder is the tenth, 11 counting as 0 and 10 as invalid
     (NHS Data Dictionary, "NHS NUMBER").
     """
-    if len(digits) != 10 or digits in _NEVER_ISSUED:  # noqa: PLR2004 - what an NHS number is
+    if len(digits) != _TEN or digits in _NEVER_ISSUED:
         return False
     weighed = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
     check = (11 - weighed % 11) % 11
