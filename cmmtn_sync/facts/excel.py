@@ -17,7 +17,7 @@ from lxml import etree
 
 from cmmtn_sync.facts.cells import Book, cell_text, date_formats, has_value, is_spaced, spaced_formats, string_text
 from cmmtn_sync.facts.comments import comments_of
-from cmmtn_sync.facts.package import Package, attribute, child, core_title, local, not_xml
+from cmmtn_sync.facts.package import Package, all_text, attribute, child, core_title, local, not_xml
 from cmmtn_sync.facts.parts import data_spots, embedded_in, part_spots
 from cmmtn_sync.facts.said import CannotRead, Said
 from cmmtn_sync.facts.sheets import (
@@ -120,7 +120,7 @@ def _relationship_id(sheet: etree._Element) -> str:
 
 def _read_sheet(package: Package, sheet: Sheet, part: str, book: Book, limits: Limits, count: _Count) -> Sheet:
     number = 0
-    for element in _elements(package, part, ("row", "mergeCell", "headerFooter", "dataValidation")):
+    for element in _elements(package, part, ("row", "mergeCell", "headerFooter", "dataValidation", "hyperlink")):
         name = local(element)
         if name == "row":
             stated = element.get("r") or ""
@@ -131,9 +131,9 @@ def _read_sheet(package: Package, sheet: Sheet, part: str, book: Book, limits: L
             _note_merge(element.get("ref") or "", sheet)
         elif name == "headerFooter":
             sheet.header = "\n".join(t for e in element if (t := _HEADER_CODES.sub(" ", e.text or "").strip()))
-        elif name == "dataValidation":
-            words = [str(v) for v in element.attrib.values()] + [e.text or "" for e in element]
-            sheet.spots += data_spots(f"the hint or the choices of a cell on {sheet.place}", words)
+        else:
+            words = [*map(str, element.attrib.values()), all_text(element)]
+            sheet.spots += data_spots(f"a link, or the hint or the choices of a cell, on {sheet.place}", words)
     return sheet
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from lxml import etree
 
@@ -88,6 +88,9 @@ _SPOKEN: Final = frozenset(
 """The attributes in which words of people stand. Others hold shapes, where numbers stand in rows."""
 _TEXTS: Final = frozenset({"p", "si", "is", "comment", "rich"})
 """What holds one text, cut into runs."""
+_PICTURES: Final = frozenset({"docPr", "cNvPr"})
+_NUMBER: Final = 10
+_Spots: TypeAlias = Callable[[str, Iterable[str]], Iterator[Spot]]
 _EMBEDDED: Final = re.compile(r"(?:^|/)(?:embeddings|attachments)/([^/]+)$|^object [^/]*$", re.IGNORECASE)
 
 
@@ -158,16 +161,26 @@ def _in_part(name: str, data: bytes) -> Iterator[Spot]:
         yield from data_spots(_place(name), wide_texts(data))
 
 
-def _in_xml(place: str, data: bytes, spots: Callable[[str, Iterable[str]], Iterator[Spot]]) -> Iterator[Spot]:
+def _in_xml(place: str, data: bytes, spots: _Spots) -> Iterator[Spot]:
     root = _tree(data)
-    for element in () if root is None else root.iter("*"):
+    if root is None:
+        return
+    for element in root.iter("*"):
         if local(element) in _TEXTS:
             yield from spots(place, (all_text(element),))
         elif element.text and len(element) == 0:
             yield from spots(place, (element.text,))
+    yield from described(root, place, spots)
+
+
+def described(root: etree._Element, place: str = "a control or a link", spots: _Spots = spots_in) -> Iterator[Spot]:
+    """Return what stands in attributes: the descriptions of pictures, the names of controls, the words of links."""
+    for element in root.iter("*"):
         for key, value in element.attrib.items():
+            if len(value) < _NUMBER:
+                continue
             attribute = str(key).rpartition("}")[2]
-            if attribute in _DESCRIPTIONS or (attribute == "title" and local(element) in {"docPr", "cNvPr"}):
+            if attribute in _DESCRIPTIONS or (attribute in {"title", "name"} and local(element) in _PICTURES):
                 yield from spots_in("the description of a picture", (str(value),))
             elif attribute in _SPOKEN:
                 yield from spots(place, (str(value),))
