@@ -167,7 +167,7 @@ def _quiet_and_limited(memory: int) -> None:
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for its whole life
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    importlib.import_module("cmmtn_sync.facts.kinds")  # here, so that it is not taken from a document's time
+    importlib.import_module("cmmtn_sync.facts.reading")  # here, so that it is not taken from a document's time
     try:
         import resource  # noqa: PLC0415 - there is none on Windows
     except ImportError:

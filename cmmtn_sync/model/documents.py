@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
@@ -87,6 +88,34 @@ class FileKind(StrEnum):
     WORD = "Word"
     EXCEL = "Excel"
     PDF = "PDF"
+    OPEN_TEXT = "OpenDocument text"
+    OPEN_SPREADSHEET = "OpenDocument spreadsheet"
+    OLD_EXCEL = "Excel 97"
+    BINARY_EXCEL = "binary Excel"
+    EMAIL = "email"
+    """An envelope: the facts are those of the document in it, and of its kind."""
+
+    @property
+    def words(self) -> str:
+        """Return it with its article, for a reader: ``an Excel workbook``."""
+        return _IN_WORDS[self]
+
+    @property
+    def is_workbook(self) -> bool:
+        """Return whether it is made of sheets and cells, whoever wrote it."""
+        return self in {FileKind.EXCEL, FileKind.OPEN_SPREADSHEET, FileKind.OLD_EXCEL, FileKind.BINARY_EXCEL}
+
+
+_IN_WORDS: Final[Mapping[FileKind, str]] = {
+    FileKind.WORD: "a Word document",
+    FileKind.EXCEL: "an Excel workbook",
+    FileKind.PDF: "a PDF",
+    FileKind.OPEN_TEXT: "an OpenDocument text (.odt)",
+    FileKind.OPEN_SPREADSHEET: "an OpenDocument spreadsheet (.ods)",
+    FileKind.OLD_EXCEL: "an Excel 97 workbook (.xls)",
+    FileKind.BINARY_EXCEL: "a binary Excel workbook (.xlsb)",
+    FileKind.EMAIL: "an email",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

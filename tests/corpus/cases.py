@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from cmmtn_sync.checks import CHECKS, Context
+from cmmtn_sync.checks.patient import patient_data
 from cmmtn_sync.config import load
 from cmmtn_sync.facts import read_facts
 from cmmtn_sync.model import (
@@ -29,7 +30,7 @@ from cmmtn_sync.model import (
     UnitRole,
     Unreadable,
 )
-from tests.builders import a_requirement, a_year, an_obligation, day
+from tests.builders import a_document, a_requirement, a_year, an_obligation, day
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parent.parent
@@ -102,7 +103,9 @@ def findings(case: Case) -> tuple[Finding, ...] | Unreadable:
         return facts
     check = CHECKS[case.kind].check
     assert check is not None
-    return tuple(check(facts, _obligation(case), _context(case)))
+    unit = _units()[case.said["unit"]]
+    document = a_document(f"{unit.place.folder}/{case.path.name}")
+    return (*patient_data(document, facts, unit), *check(facts, _obligation(case), _context(case)))
 
 
 @cache
