@@ -34,6 +34,7 @@ _APPROVED: Final = re.compile(
 _LABEL: Final = re.compile(
     r"^\W*(?:version|approv|ratif|valid|review|date|author|owner|issue|status|title|lead|effective)", re.IGNORECASE
 )
+_LABELS: Final = re.compile(r"\b(?:version|approved(?: by| on)?|ratified|valid from|review date)\s*:", re.IGNORECASE)
 _AFTER: Final = 60
 _FRONT: Final = 1_500
 _LABEL_WORDS: Final = 14
@@ -65,7 +66,12 @@ def findings(facts: Facts, template: Facts, said: Sequence[Finding]) -> Iterator
 def _front(facts: Facts) -> str:
     """Return what stands on the cover: labels and their values, and a sentence that speaks of the policy itself."""
     lines = f"{facts.title}\n{facts.cover}\n{facts.header}\n{facts.text[:_FRONT]}".splitlines()
-    return "\n".join(line for line in lines if len(line.split()) <= _LABEL_WORDS or _OF_ITSELF.search(line))
+    return "\n".join(line for line in lines if len(line.split()) <= _LABEL_WORDS or _speaks_of_itself(line))
+
+
+def _speaks_of_itself(line: str) -> bool:
+    """Return whether a long line is a sentence about the policy, or several labels one after the other."""
+    return bool(_OF_ITSELF.search(line)) or len(_LABELS.findall(line)) > 1
 
 
 def review_date(facts: Facts) -> date | None:

@@ -87,7 +87,13 @@ def _text_of(package: Package, main: str, kinds: tuple[str, ...], walk: _Walk) -
             root = package.tree_if_any(part)
             if root is not None:
                 texts.extend(block.text for block in walk.inside(root) if block.text)
+                texts.extend(_watermarks(root))
     return "\n".join(texts)
+
+
+def _watermarks(story: etree._Element) -> Iterator[str]:
+    """Yield what is written across the page: Word keeps a watermark as drawn letters in the page header."""
+    yield from (text for e in story.iter() if local(e) == "textpath" and (text := attribute(e, "string")))
 
 
 def _paged(blocks: Iterator[Block | None]) -> Iterator[Block]:
