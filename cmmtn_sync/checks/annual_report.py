@@ -25,6 +25,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "the team",
         "executive summary",
         "who we are",
+        "who we are and how we are staffed",
     ),
     "team": ("staffing", "workforce", "our people", "who we are", "about us"),
     "activity": ("caseload", "workload", "registry", "data", "tarn", "nmtr", "numbers", "patients seen"),
@@ -50,6 +51,12 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "review recommendations",
         "what we said we would do",
         "how we have done",
+        "old action plan",
+        "last action plan",
+        "last review",
+        "final position",
+        "review of actions",
+        "previous actions",
         "last years plan",
     ),
     "outstanding actions": (
@@ -66,6 +73,8 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "taking forward",
         "carry forward",
         "carry over",
+        "brought forward",
+        "into next year",
         "still to do",
         "left to do",
         "into next years plan",
@@ -85,7 +94,15 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "complaints",
         "compliments",
     ),
-    "achievements": ("successes", "highlights", "good news", "what went well", "service developments", "proud"),
+    "achievements": (
+        "successes",
+        "highlights",
+        "good news",
+        "what went well",
+        "did well",
+        "service developments",
+        "proud",
+    ),
     "priorities": (
         "plans",
         "next year",
@@ -94,6 +111,8 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "aims",
         "year ahead",
         "coming year",
+        "what comes next",
+        "next steps",
         "forward look",
     ),
     "sign off": (
@@ -131,17 +150,17 @@ def _actions(facts: Facts, template: Facts, context: Context) -> Iterator[Findin
     if context.open_actions is None:
         said = "Nobody has told us which actions were open, so we cannot tell whether each of them is named."
         yield note("no-baseline", said)
-        return
-    update, carried = section_text(facts, template, _UPDATE), section_text(facts, template, _CARRIED)
-    told = f"{update}\n{carried}" if update or carried else facts.text
-    silent = [action for action in context.open_actions if not names(told, action)]
+    opened = context.open_actions or ()
+    update, carried, others = _texts(facts, template)
+    told = f"{update}\n{carried}\n{others}" if update or carried else facts.text
+    silent = [action for action in opened if not names(told, action)]
     if silent:
         many = "These actions were" if len(silent) > 1 else "This action was"
         said = f"{many} open, and the report does not say what became of {'them' if len(silent) > 1 else 'it'}"
         yield wanting("action-not-answered", f"{said}: {named(silent)}.", items=[a.name for a in silent])
     plan = context.beside.get("work-plan")
     if plan is not None:
-        yield from _carried(facts, carried, actions_of(plan), context.open_actions)
+        yield from _carried(facts, carried, actions_of(plan), opened)
 
 
 def _carried(facts: Facts, carried: str, plan: Sequence[ActionItem], opened: Sequence[ActionItem]) -> Iterator[Finding]:
@@ -161,11 +180,16 @@ def _stands_in(table: Table, text: str) -> bool:
     return bool(cells) and all(cell in text for cell in cells[:3])
 
 
-def section_text(facts: Facts, template: Facts, about: str) -> str:
-    """Return the text of the section that a phrase of the template's headings names; empty if there is none."""
-    want = plain(about)
+def _texts(facts: Facts, template: Facts) -> tuple[str, str, str]:
+    """Return the text of the update, of what is carried forward, and of what stands under headings of a unit's own."""
     sections = headings.placed(facts, template, ALSO_CALLED)
-    return next((found.text for section, found in sections if found and want <= plain(section.title)), "")
+    by_theme = {
+        about: next((found.text for section, found in sections if found and plain(about) <= plain(section.title)), "")
+        for about in (_UPDATE, _CARRIED)
+    }
+    claimed = {found.title for _, found in sections if found}
+    others = "\n".join(s.text for s in facts.sections if s.title not in claimed)
+    return by_theme[_UPDATE], by_theme[_CARRIED], others
 
 
 KIND: Final = Kind(

@@ -24,6 +24,7 @@ BEYOND_DETAIL: Final = frozenset({UNTOUCHED, TOO_SHORT})
 DISQUALIFYING: Final = frozenset({UNTOUCHED, TOO_SHORT, WRONG_PERIOD, ANOTHER_UNIT, AGAIN})
 """A document with one of these gives way to a document without."""
 
+_CHECK_WHICH: Final = "Please check which file you sent."
 _LEAST_WORDS: Final = 30
 _SAME_TEXT: Final = 93.0
 _COMPARED: Final = 12_000
@@ -48,11 +49,13 @@ def _first_of(facts: Facts, context: Context, *, filled: bool) -> Iterator[Findi
             words=f"The file holds only {facts.words} words. Please send the whole document.",
         )
     elif context.template and not filled and like_template(facts, context.template):
-        yield Finding(
-            code=UNTOUCHED,
-            severity=Severity.WANTING,
-            words="This is the template as we sent it. Please fill it in and send it again.",
-        )
+        yield untouched()
+
+
+def untouched() -> Finding:
+    """Return that a document is the bare template."""
+    words = "This is the template as we sent it. Please fill it in and send it again."
+    return Finding(code=UNTOUCHED, severity=Severity.WANTING, words=words)
 
 
 def like_template(facts: Facts, template: Facts) -> bool:
@@ -73,10 +76,14 @@ def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:
             yield Finding(
                 code=ANOTHER_UNIT,
                 severity=Severity.WANTING,
-                words=f"Its first page names {named}, not {context.unit.short_name}. Please check which file you sent.",
+                words=f"Its first page names {_known_as(named, other)}, not {context.unit.short_name}. {_CHECK_WHICH}",
                 where="first page",
             )
             return
+
+
+def _known_as(name: str, unit: Unit) -> str:
+    return name if unit.short_name in name else f"{name} ({unit.short_name})"
 
 
 def unit_on_front(facts: Facts, units: tuple[Unit, ...]) -> Unit | None:

@@ -8,8 +8,9 @@ are there, or one of the phrases that people use instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -70,13 +71,17 @@ def placed(
     claimed = {id(entry) for entry in found.values() if entry}
     spare = [e for e in entries if id(e) not in claimed and len(e.text.split()) >= _FEWEST_WORDS_OF_THEME]
     lines = tuple(_lines(facts))
-    return tuple(
-        (
-            section,
-            found[section.title] or _about(section, spare, also_called) or find(section.title, lines, also_called),
-        )
-        for section in wanted
-    )
+    best = ((s, found[s.title] or _about(s, spare, also_called) or find(s.title, lines, also_called)) for s in wanted)
+    return tuple((s, _with_parts(place, entries, claimed) if place else None) for s, place in best)
+
+
+def _with_parts(found: Found, entries: Sequence[Found], claimed: Collection[int]) -> Found:
+    """Return an empty numbered section with what follows it without a number: its parts, set like chapters."""
+    if found.text.strip() or not _NUMBERED.match(found.place) or found not in entries:
+        return found
+    after = entries[entries.index(found) + 1 :]
+    parts = takewhile(lambda e: id(e) not in claimed and not _NUMBERED.match(e.place), after)
+    return replace(found, text="\n".join(f"{part.title} {part.text}" for part in parts))
 
 
 def _of_section(section: Section, found: Found | None) -> Finding | None:

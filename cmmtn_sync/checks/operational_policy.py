@@ -25,7 +25,16 @@ _NO_CHANGE: Final = re.compile(
 _DECLARATION_WORDS: Final = 350
 
 ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
-    "purpose": ("introduction", "aim", "aims", "scope", "background", "why we have this policy", "who it covers"),
+    "purpose": (
+        "introduction",
+        "aim",
+        "aims",
+        "scope",
+        "background",
+        "why we have this policy",
+        "who it covers",
+        "what this policy is for",
+    ),
     "scope": ("introduction", "purpose", "aims", "applies to", "who it covers"),
     "roles": (
         "responsibilities",

@@ -10,7 +10,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from cmmtn_sync.checks.ratings import is_ticked, rating_of
-from cmmtn_sync.model import Standard, Table
+from cmmtn_sync.model import Facts, Standard, Table
 from cmmtn_sync.wording.columns import Vocabulary, forms_in
 from cmmtn_sync.wording.headings import is_empty_cell, plain
 
@@ -77,6 +77,7 @@ _VOCABULARY: Final = Vocabulary(
             "narrative",
             "remarks",
             "why",
+            "what are we doing about it",
             "what next",
             "next step",
             "what we are doing",
@@ -92,6 +93,8 @@ _TICK_COLUMNS: Final = 2
 _SHORT: Final = 3
 """Words: a heading that is a rating, and no sentence about one."""
 _SAME_TITLE: Final = 88.0
+_FEWEST_RATED: Final = 3
+_MOSTLY: Final = 0.6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,9 +108,12 @@ class Rated:
     comment: str | None
 
 
-def rated_rows(tables: Sequence[Table]) -> tuple[Rated, ...]:
-    """Return every row of every table that rates something."""
-    return tuple(row for table in tables if not table.hidden for row in _of_table(table))
+def rated_rows(facts: Facts, standards: Sequence[Standard]) -> tuple[Rated, ...]:
+    """Return every row of every table that rates something; where few standards are among them, what the text says."""
+    rows = tuple(row for table in facts.tables if not table.hidden for row in _of_table(table))
+    if len(by_standard(rows, standards)) >= len(standards) / 2:
+        return rows
+    return (*rows, *_of_text(facts.text, standards))
 
 
 def by_standard(rows: Iterable[Rated], standards: Sequence[Standard]) -> dict[str, Rated]:
@@ -151,8 +157,41 @@ def _of_table(table: Table) -> Iterator[Rated]:
     elif len(ticks) >= _TICK_COLUMNS:
         columns.pop("rating", None)
         yield from (_row(cells, table, columns, _ticked(cells, ticks)) for cells in table.rows)
-    elif "rating" in columns:
-        yield from (_row(cells, table, columns, _at(cells, columns["rating"])) for cells in table.rows)
+    elif (at := columns.get("rating", _rating_column(table))) is not None:
+        yield from (_row(cells, table, columns, _at(cells, at)) for cells in table.rows)
+
+
+def _rating_column(table: Table) -> int | None:
+    """Return the column in which most cells are ratings, whatever it is called."""
+    for at in range(len(table.header)):
+        cells = [cell for row in table.rows if (cell := _at(row, at)).strip()]
+        if len(cells) >= _FEWEST_RATED and sum(rating_of(c) is not None for c in cells) >= _MOSTLY * len(cells):
+            return at
+    return None
+
+
+def _of_text(text: str, standards: Sequence[Standard]) -> Iterator[Rated]:
+    """Yield what lines of labels and answers say below each line that begins with a standard's code."""
+    codes = {_flat(s.code): s.code for s in standards}
+    block: list[tuple[str, str]] = []
+    named = ""
+    for line in text.splitlines():
+        code = next((code for flat, code in codes.items() if _flat(line).startswith(flat)), None)
+        if code:
+            yield from _of_block(named, block)
+            named, block = line, []
+        elif named and len(pair := re.split(r"\t|:\s", line, maxsplit=1)) == _FORM_COLUMNS:
+            block.append((pair[0].rstrip(": "), pair[1]))
+    yield from _of_block(named, block)
+
+
+def _of_block(named: str, block: Sequence[tuple[str, str]]) -> Iterator[Rated]:
+    whole = Table(header=tuple(label for label, _ in block), rows=(), place="")
+    answers = [answer for _, answer in block]
+    columns = _VOCABULARY.columns_of(whole.header)
+    if named and "rating" in columns:
+        row = _row(answers, whole, columns, answers[columns["rating"]])
+        yield Rated(names=(named,), rating=row.rating, evidence=row.evidence, comment=row.comment)
 
 
 def _row(cells: Sequence[str], table: Table, columns: Mapping[str, int], rating: str) -> Rated:

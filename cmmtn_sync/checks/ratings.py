@@ -22,15 +22,10 @@ class Rating(StrEnum):
 
 _RATINGS: Final[tuple[tuple[Rating, str], ...]] = (
     (Rating.NOT_APPLICABLE, r"not applicable|^n[ /.]?a\.?$|does not apply"),
-    (Rating.PARTIAL, r"^part|partial|amber|^p$|^p/?c$|mostly|in progress|working towards|not fully|some(?:what|times)"),
-    (
-        Rating.NON_COMPLIANT,
-        r"^non?\b|non[ -]?compl|not (?:yet )?(?:compl|met|in place|achiev)|unmet|^red\b|^n/?c$|^[nr]$",
-    ),
-    (
-        Rating.COMPLIANT,
-        r"compl(?:iant|ies)|^(?:fully )?met\b|^yes\b|^green\b|^achieved|^full|^c$|^[yg]$|^in place|^[✓✔☒]$",
-    ),
+    (Rating.PARTIAL, r"^(?:in )?part|partial|amber|^p$|^p/?c$|mostly|in progress|working towards|not fully"),
+    (Rating.NON_COMPLIANT, r"^non?\b|non[ -]?compl|not (?:yet )?(?:compl|met|in place|achiev)|unmet|^red\b|^n/?c$"),
+    (Rating.NON_COMPLIANT, r"^[nr]$"),
+    (Rating.COMPLIANT, r"compl(?:iant|ies)|^(?:fully )?met\b|^yes\b|^green\b|^achieved|^full|^in place|^[cyg✓✔☒]$"),
 )
 """The first that fits."""
 _MARKS: Final = re.compile(r"^[xX✓✔☒✗√●1]$|^(?:yes|y|true)$", re.IGNORECASE)

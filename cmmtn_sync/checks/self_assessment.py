@@ -20,6 +20,7 @@ from cmmtn_sync.model import Facts, Finding, Obligation, Standard, StandardSet
 from cmmtn_sync.wording.dates import dates
 
 _MOSTLY: Final = 0.5
+_QUOTED: Final = 80
 _SIGNED: Final = re.compile(
     r"\b(?:sign(?:ed)?[ -]?off|signed|completed|agreed|approved|authorised|submitted|prepared|name)\b\s*(?:by)?[\s:|]*",
     re.IGNORECASE,
@@ -38,7 +39,8 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
     basics = common.findings(facts, obligation, context)
     if any(f.code in common.BEYOND_DETAIL for f in basics):
         return basics
-    rows = rated_rows(facts.tables)
+    wanted = context.standards.applying_to(context.unit.role) if context.standards else ()
+    rows = rated_rows(facts, wanted)
     return (*basics, *again(facts, context), *_of_standards(facts, rows, context), *_sign_off(facts))
 
 
@@ -49,9 +51,10 @@ def _of_standards(facts: Facts, rows: Sequence[Rated], context: Context) -> Iter
         yield note("no-standards", said)
         return
     wanted = context.standards.applying_to(context.unit.role)
-    if _is_another_set(facts, rows, context.standards):
-        said = f"It is not made on the standards of this cycle, {context.standards.id}, version"
-        yield wanting("wrong-standards", f"{said} {context.standards.version}. Please use the form that we sent.")
+    other = _another_set(facts, rows, context.standards)
+    if other is not None:
+        said = f"It is not made on this cycle's standards, version {context.standards.version}{other}."
+        yield wanting("wrong-standards", f"{said} Please use the form that we sent.")
     found = by_standard(rows, wanted)
     if len(found) < _MOSTLY * len(wanted) and codes_in(rows):
         return
@@ -88,15 +91,18 @@ def _have(codes: Sequence[str]) -> str:
     return "has" if len(codes) == 1 else "have"
 
 
-def _is_another_set(facts: Facts, rows: Sequence[Rated], standards: StandardSet) -> bool:
-    """Return whether a form is made on other standards: most of its codes are others, or it says another version."""
+def _another_set(facts: Facts, rows: Sequence[Rated], standards: StandardSet) -> str | None:
+    """Return how a form shows that it is made on other standards, or None: most of its codes, or the version stated."""
     known = by_standard(rows, standards.standards)
     codes = codes_in(rows)
     if codes and len(known) < _MOSTLY * len(codes):
-        return True
+        return f": it rates {codes[0]} and others"
     said = [line for line in _front(facts) if _STANDARDS.search(line) and _VERSION.search(line)]
     version = standards.version.casefold()
-    return bool(said) and bool(version) and not any(version in line.casefold() for line in said)
+    if not said or not version or any(version in line.casefold() for line in said):
+        return None
+    words = " ".join(said[0].split())[:_QUOTED]
+    return f': it says "{words}"'
 
 
 def _front(facts: Facts) -> list[str]:

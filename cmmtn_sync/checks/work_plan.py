@@ -31,6 +31,8 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
     if any(f.code in common.BEYOND_DETAIL for f in basics):
         return basics
     plan = _own_plan(facts, context.template, needed)
+    if context.template and not plan.written and phrased_rows(facts) & phrased_rows(context.template):
+        return (common.untouched(),)
     table = tuple(_of_table(plan, needed))
     rows = tuple(action_of(row) for row in plan.written)
     if not rows:

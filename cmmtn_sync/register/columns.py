@@ -39,6 +39,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "action owner",
         "action lead",
         "named lead",
+        "responsible officer",
     ),
     "due": (
         "due date",
@@ -59,6 +60,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "finish",
         "finish by",
         "completion",
+        "time bound",
     ),
     "status": (
         "rag",

@@ -13,6 +13,8 @@ _ASIDE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*|\n.*", re.DOTALL)
 """What stands in a heading to explain it: "Due (dd/mm/yy)"."""
 _PARTS: Final = re.compile(r"[:/|?]|\s[-–]\s|\band\b")
 _FORM_COLUMNS: Final = 2
+_SHORT: Final = 3
+_LONG: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +59,8 @@ class Vocabulary:
         want = plain(name)
         if name not in self.called:
             return bool(want & have)
-        held = any(p <= have for phrase in self.called[name] if len(p := plain(phrase)) > 1)
+        short = len(have) <= _SHORT
+        held = any(p <= have for phrase in self.called[name] if _tells(p := plain(phrase), in_a_short_heading=short))
         return name in self.loose and bool(want) and (want <= have or held)
 
     def _phrases(self, name: str) -> tuple[str, ...]:
@@ -65,6 +68,11 @@ class Vocabulary:
         if name in self.called:
             return self.called[name]
         return tuple(phrase for key, all_of in self.called.items() if plain(key) & plain(name) for phrase in all_of)
+
+
+def _tells(phrase: frozenset[str], *, in_a_short_heading: bool) -> bool:
+    """Return whether a phrase tells a column by standing in its heading: two words, or a long one in few."""
+    return len(phrase) > 1 or (in_a_short_heading and any(len(word) >= _LONG for word in phrase))
 
 
 def _readings(heading: str) -> Iterator[frozenset[str]]:

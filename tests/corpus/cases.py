@@ -34,7 +34,7 @@ from tests.builders import a_document, a_requirement, a_year, an_obligation, day
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parent.parent
-HALVES: Final = ("written_first", "written_later")
+PARTS: Final = ("written_first", "written_apart", "written_later")
 _TEMPLATES: Final[Mapping[str, str]] = {
     "annual-report": "Annual Report.docx",
     "work-plan": "Work Plan.docx",
@@ -73,9 +73,9 @@ class Case:
         return self.path.stem
 
 
-def cases(half: str) -> tuple[Case, ...]:
-    """Return the cases of a half, by name."""
-    return tuple(_case(path) for path in sorted((HERE / half).glob("*.yaml")))
+def cases(part: str) -> tuple[Case, ...]:
+    """Return the cases of a part, by name."""
+    return tuple(_case(path) for path in sorted((HERE / part).glob("*.yaml")))
 
 
 def _case(path: Path) -> Case:
@@ -180,5 +180,5 @@ def _standards(case: Case) -> StandardSet | None:
 
 
 def all_cases() -> Iterator[Case]:
-    for half in HALVES:
-        yield from cases(half)
+    for part in PARTS:
+        yield from cases(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmmtn_sync.model import Severity, Unreadable
-from tests.corpus.cases import HALVES, Case, all_cases, cases, findings
+from tests.corpus.cases import PARTS, Case, all_cases, cases, findings
 from tests.corpus.scoring import Score, score
 
 COMPLETE = [case for case in all_cases() if not case.expect and not case.unreadable]
@@ -29,9 +29,9 @@ def test_of_a_complete_document_nothing_is_wanted(case: Case) -> None:
     assert [f.words for f in said if f.severity is Severity.WANTING] == []
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_of_the_planted_faults_nearly_all_are_found(half: str) -> None:
-    found = score(cases(half))
+@pytest.mark.parametrize("part", PARTS)
+def test_of_the_planted_faults_nearly_all_are_found(part: str) -> None:
+    found = score(cases(part))
 
     assert found.recall >= LEAST_FOUND, found.table()
 
