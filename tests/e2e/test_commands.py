@@ -23,6 +23,7 @@ COMMANDS = (
     "check",
     "doctor",
     "sign-in",
+    "templates",
     "template check",
     "plan",
     "run",
