@@ -14,6 +14,8 @@ from docx.oxml.ns import qn
 
 from cmmtn_sync.config import GENERATED, Templates
 from cmmtn_sync.errors import TemplateError
+from cmmtn_sync.facts import read_facts
+from cmmtn_sync.model import Facts
 from cmmtn_sync.outputs.forms import BUILT, make_form
 from cmmtn_sync.plan.forms import GUIDANCE, Filling
 from tests.outputs.forms.samples import CREATED, FILLING, HERE, NAMES, WORD, as_text, made, opened
@@ -185,3 +187,33 @@ def test_the_update_form_holds_the_open_actions_and_rows_for_more() -> None:
     ]
     assert {"".join(row) for row in rows[3:]} == {""}
     assert len(rows) == len(none) == 9
+
+
+# --- read as what units send is read
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("filled", [True, False], ids=["filled", "as the template is"])
+def test_our_own_reader_takes_the_cover_for_the_cover_and_the_headings_alone_for_sections(
+    name: str,
+    filled: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    template = Templates().document(name)
+    assert template is not None
+    data = made(name) if filled else template.data
+
+    facts = read_facts(data, name)
+
+    headings = [p.text for p in opened(data).paragraphs if p.style is not None and p.style.name == "Heading 1"]
+    assert isinstance(facts, Facts)
+    assert facts.title == name.removesuffix(".docx")
+    assert [s.title for s in facts.sections] == headings
+    assert ("Vale & Marsh <Trauma> NHS Trust" if filled else "{{ unit.name }}") in facts.cover
+
+
+def test_the_lines_of_version_control_stand_on_the_policy_s_cover() -> None:
+    facts = read_facts(made("Operational Policy.docx"), "Operational Policy.docx")
+
+    assert isinstance(facts, Facts)
+    for label in ("Version", "Approved by", "Approved on", "Valid from", "Review date"):
+        assert label in facts.cover.splitlines()
