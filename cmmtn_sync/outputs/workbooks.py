@@ -24,6 +24,7 @@ from cmmtn_sync.outputs.templating import describe_failure, is_template_fault, t
 _TEXTS: Final = re.compile(r"xl/(?:sharedStrings|worksheets/[^/]+)\.xml|docProps/core\.xml", re.IGNORECASE)
 """The parts in which text of cells stands, and the properties with the title."""
 _MARK: Final = re.compile(r"\{\{|\{%")
+_FIELD: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _DATES: Final = frozenset({"created", "modified"})
 
 
@@ -56,15 +57,15 @@ def _filled(name: str, data: bytes, fields: Mapping[str, object], created: datet
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:
         raise _not_excel() from error
+    if broken := _broken(root):
+        why = f'A field is broken in two by a change of its look: "{broken[:80]}".'
+        raise _not_filled(why)
     environment = text_environment()
     for element in root.iter("{*}t", "{*}title"):
         if element.text and _MARK.search(element.text):
             element.text = _said(element.text, fields, environment)
     if core:
         _set_dates(root, created)
-    elif broken := _broken(root):
-        why = f'A field is broken in two by a change of its look: "{broken[:80]}".'
-        raise _not_filled(why)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
@@ -79,8 +80,12 @@ def _said(text: str, fields: Mapping[str, object], environment: SandboxedEnviron
 
 def _broken(root: etree._Element) -> str:
     """Return the text of a cell in which a field stands in parts: each part has a look of its own."""
-    whole = ("".join(t.text or "" for t in e.iter("{*}t")) for e in root.iter("{*}si", "{*}is"))
-    return next((text for text in whole if _MARK.search(text)), "")
+    for cell in root.iter("{*}si", "{*}is"):
+        runs = [t.text or "" for t in cell.iter("{*}t")]
+        whole = "".join(runs)
+        if len(_FIELD.findall(whole)) != sum(len(_FIELD.findall(run)) for run in runs):
+            return whole
+    return ""
 
 
 def _set_dates(root: etree._Element, created: datetime) -> None:

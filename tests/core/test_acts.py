@@ -9,13 +9,21 @@ import pytest
 
 from cmmtn_sync.model import (
     ALL,
+    ActionItem,
+    ActionStatus,
     Basis,
+    Cycle,
     DueBefore,
+    Entry,
     Obligation,
+    Origin,
     OwnAct,
     Proof,
     PublishTemplate,
+    RegisterPage,
     Scope,
+    StandardSet,
+    baseline,
 )
 from cmmtn_sync.plan.acts import done_by_us, publications, quarter_reports, reports
 from cmmtn_sync.plan.situation import Situation
@@ -23,6 +31,7 @@ from cmmtn_sync.quarters import quarter_of
 from tests.builders import (
     WIRRAL,
     a_duty,
+    a_programme,
     a_requirement,
     a_situation,
     a_unit,
@@ -116,6 +125,48 @@ def test_a_unit_that_owes_nothing_of_it_gets_no_template() -> None:
     found = situation("2025-03-03", REPORT, units=(WIRRAL, "MTU-CHESTER"))
 
     assert {p.unit for p in publications(found)} == {WIRRAL}
+
+
+def test_the_page_of_guidance_goes_with_its_form_and_has_its_date() -> None:
+    duty = replace(DUTY, publishes=("Guidance - Work Plan.docx", "Guidance - Annual Report.docx"))
+    found = [*publications(a_situation(a_world(replace(OWED, requirement=duty), PLAN, now="2025-03-03")))]
+
+    assert {(p.template, p.due) for p in found} == {("Guidance - Work Plan.docx", day("2025-06-30"))}
+
+
+@pytest.mark.parametrize(("named", "count"), [("ours", 1), ("theirs", 0)], ids=["named", "not there yet"])
+def test_the_form_of_a_self_assessment_waits_for_the_standards_and_goes_out_whatever_proves_the_duty(
+    named: str, count: int
+) -> None:
+    duty = a_duty(
+        "y2q2.standards",
+        about=Scope.ALL,
+        proof=Proof.CONFIGURATION,
+        publishes=("Self-assessment.xlsx",),
+        serves=("y2q2.self-assessment",),
+    )
+    asked = a_requirement("y2q2.self-assessment", kind="self-assessment", template="Self-assessment.xlsx")
+    owed = an_obligation(requirement=duty, unit=ALL, due="2025-06-30", opens="2025-04-01", basis=Basis.ASSUMED)
+    world = a_world(owed, an_obligation(requirement=asked), now="2025-04-03", units=some_units(WIRRAL))
+    standards = StandardSet(id="ours", version="1", source="made up", effective=day("2025-04-01"))
+    cycle = Cycle(id="2024-26", first_year=2024, standard_set=named)
+    programme = a_programme(duty, asked, cycles=(cycle,), standard_sets=(standards,))
+
+    assert len([*publications(a_situation(world, programme=programme))]) == count
+
+
+def test_a_form_brings_what_was_open_when_the_year_began_and_what_the_review_recommended() -> None:
+    items = (
+        ActionItem(action="Agree the rota"),
+        ActionItem(action="Buy a scanner", origin=Origin.RECOMMENDATION),
+        ActionItem(action="Done long ago", status=ActionStatus.COMPLETE),
+    )
+    entries = tuple(Entry(id=str(n), item=item) for n, item in enumerate(items))
+    page = RegisterPage(unit=WIRRAL, source=baseline("2024-26", 2), content="c", at=at("2025-03-01"), entries=entries)
+    found = [*publications(situation("2025-03-03", register=(page,)))]
+
+    assert {tuple(a.action for a in p.actions) for p in found} == {("Agree the rota", "Buy a scanner")}
+    assert {a for p in publications(situation("2025-03-03")) for a in p.actions} == set()
 
 
 # --- reports ------------------------------------------------------------------------------------------------

@@ -283,7 +283,7 @@ def test_a_copy_never_overwrites_what_is_there(tmp_path: Path) -> None:
 
 def test_the_readme_names_every_option() -> None:
     readme = shipped("config/README.md").read_text(encoding="utf-8")
-    files = (shape.ServiceFile, shape.ProgrammeFile, shape.UnitsFile, shape.MeetingsFile)
+    files = (shape.ServiceFile, shape.ProgrammeFile, shape.UnitsFile, shape.MeetingsFile, shape.StandardSetFile)
 
     wanted = {key for file in files for key in options(file)}
 

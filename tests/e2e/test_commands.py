@@ -24,6 +24,7 @@ COMMANDS = (
     "check",
     "doctor",
     "sign-in",
+    "templates",
     "template check",
     "plan",
     "run",
