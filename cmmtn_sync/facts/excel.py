@@ -151,7 +151,7 @@ def _read_row(element: etree._Element, number: int, sheet: Sheet, book: Book, li
             cells[column] = text
             if len(text) == _NHS_DIGITS and is_spaced(cell, book):
                 sheet.shown[number, column] = f"{text[:3]} {text[3:6]} {text[6:]}"
-        formula = child(cell, "f")
+        formula = child(cell, "f") if not text or len(cell) > 1 else None
         if formula is not None:
             count.uncalculated += not has_value(cell)
             if len(sheet.spots) < FORMULAS_LOOKED_AT:

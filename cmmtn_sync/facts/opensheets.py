@@ -9,7 +9,15 @@ from typing import Final
 from lxml import etree
 
 from cmmtn_sync.facts.cells import as_number, iso_words
-from cmmtn_sync.facts.openstyles import OpenStyles, content_of, has_macros, outside, repeats, stated_title
+from cmmtn_sync.facts.openstyles import (
+    OpenStyles,
+    content_of,
+    has_macros,
+    outside,
+    outside_spots,
+    repeats,
+    stated_title,
+)
 from cmmtn_sync.facts.package import Package, all_text, attribute, child, local
 from cmmtn_sync.facts.parts import data_spots, embedded_in, part_spots, spots_in
 from cmmtn_sync.facts.said import CannotRead, Said
@@ -42,6 +50,7 @@ def read(data: bytes) -> Said:
     names = (str(v) for e in body.iter("{*}named-range", "{*}named-expression") for v in e.attrib.values())
     spots = (
         *said.spots,
+        *outside_spots(package),
         *data_spots("a defined name", names),
         *part_spots(package, handled=frozenset({"content.xml"})),
     )

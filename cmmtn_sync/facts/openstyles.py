@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
 
 from cmmtn_sync.facts.package import Package, all_text, attribute, child, local, parsed
-from cmmtn_sync.facts.said import CannotRead
+from cmmtn_sync.facts.parts import spots_in
+from cmmtn_sync.facts.said import CannotRead, Spot
 from cmmtn_sync.model import Reason
 
 _DEEPEST_CHAIN: Final = 12
@@ -112,6 +113,11 @@ def outside(package: Package) -> str:
             if text and text != "???":  # LibreOffice's word for the name of the sheet
                 lines[text] = None
     return "\n".join(lines)
+
+
+def outside_spots(package: Package) -> Iterator[Spot]:
+    """Return what stands in page headers and footers."""
+    return spots_in("the page header or footer", outside(package).splitlines())
 
 
 def has_macros(package: Package) -> bool:

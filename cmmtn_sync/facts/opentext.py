@@ -17,6 +17,7 @@ from cmmtn_sync.facts.openstyles import (
     has_macros,
     is_row,
     outside,
+    outside_spots,
     repeats,
     stated_title,
 )
@@ -45,7 +46,13 @@ def read(data: bytes) -> Said:
     said = outline(tuple(walk.blocks(body)), stated_title(package))
     header, notes = outside(package), "\n".join(walk.notes)
     changes = sum(len(tracked) for tracked in body.iter("{*}tracked-changes"))
-    spots = (*said.spots, *walk.spots, *_deleted(body), *part_spots(package, handled=frozenset({"content.xml"})))
+    spots = (
+        *outside_spots(package),
+        *said.spots,
+        *walk.spots,
+        *_deleted(body),
+        *part_spots(package, handled=frozenset({"content.xml"})),
+    )
     if not (said.text or notes or header):
         if walk.pictures:
             raise CannotRead(Reason.SCAN, "an OpenDocument text that holds pictures and no text", spots)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -83,11 +84,12 @@ _SPOKEN: Final = frozenset(
         "alias",
         "author",
     }
-    | {"string", "caption", "Target", "displayText", "value", "userName", "formula", "u", "c", "initials", "href"}
+    | {"string", "caption", "displayText", "value", "userName", "formula", "u", "c", "initials"}
 )
 """The attributes in which words of people stand. Others hold shapes, where numbers stand in rows."""
 _TEXTS: Final = frozenset({"p", "si", "is", "comment", "rich"})
 """What holds one text, cut into runs."""
+_ADDRESSES: Final = frozenset({"Target", "href"})
 _PICTURES: Final = frozenset({"docPr", "cNvPr"})
 _NUMBER: Final = 10
 _Spots: TypeAlias = Callable[[str, Iterable[str]], Iterator[Spot]]
@@ -182,6 +184,8 @@ def described(root: etree._Element, place: str = "a control or a link", spots: _
             attribute = str(key).rpartition("}")[2]
             if attribute in _DESCRIPTIONS or (attribute in {"title", "name"} and local(element) in _PICTURES):
                 yield from spots_in("the description of a picture", (str(value),))
+            elif attribute in _ADDRESSES:
+                yield from data_spots(place, unquote(str(value)).split("/"))
             elif attribute in _SPOKEN:
                 yield from spots(place, (str(value),))
 

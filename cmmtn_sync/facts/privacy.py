@@ -111,6 +111,10 @@ def identifiers(text: str, context: str = "") -> tuple[tuple[int, int], ...]:
     that pass the check count if spaced 3-3-4, or if a word beside them or three different ones in a row speak for
     it; not if a word says what else they are.
     """
+    if not any(
+        is_nhs_number(_digits(found.group())) for shape in (_TEN_DIGITS, _BOXED) for found in shape.finditer(text)
+    ):
+        return ()  # most are none, and to weigh words costs more than to count
     candidates = tuple(_candidates(text, context))
     several = all_pass([text[c.start : c.end] for c in candidates if c.weight == 0])
     return tuple((c.start, c.end) for c in candidates if c.passes and c.weight + several > 0)
