@@ -45,7 +45,7 @@ CHESTER: Final = UnitStory(
         ),
         Upload(
             kind=Kind.WORK_PLAN,
-            story=Story.ON_TIME,
+            story=Story.UNTRACED,
             name="CoCH Trauma Work Plan 2025-26.xlsx",
             at="2025-06-27 11:48",
         ),

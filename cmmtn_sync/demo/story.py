@@ -29,6 +29,7 @@ class Story(StrEnum):
     ON_TIME = "complete and on time"
     LATE = "complete but late"
     INCOMPLETE = "on time but incomplete"
+    UNTRACED = "a recommendation of the last review is left out"
     UNTOUCHED = "the untouched template"
     RENAMED = "last year's file renamed"
     WRONG_FOLDER = "in a wrong unit's folder"
