@@ -71,7 +71,7 @@ def _traced(rows: Sequence[ActionItem], context: Context) -> Iterator[Finding]:
     missing = untraced(still_open, rows)
     if missing:
         said = f"{counted(len(missing), 'action')} from before {_has(missing)} no row"
-        do = "If it is done, please say so in the Annual Report."
+        do = f"If {'it is' if len(missing) == 1 else 'they are'} done, please say so in the Annual Report."
         yield wanting("carried-forward-missing", f"{said}: {named(missing)}. {do}", items=[a.name for a in missing])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +18,8 @@ _SAME_NUMBER: Final = 45.0
 """Under the same bare number it takes less: numbers begin at 1 in every plan."""
 _FEWEST: Final = 2
 _BEFORE_A_NUMBER: Final = r"\b(?:rec(?:ommendation)?s?|actions?|no|number|ref|item)\b[\s.:#]*"
+_RECOMMENDATION: Final = re.compile(r"^r(?:ec)?[\s.-]?0*(\d+)$", re.IGNORECASE)
+"""``R1``, which people also write as "recommendation 1"."""
 _IDLE: Final = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "into", "is", "it", "its"}
     | {"of", "on", "or", "our", "that", "the", "their", "this", "to", "up", "was", "we", "will", "with", "within"}
@@ -46,19 +48,26 @@ def names(text: str, action: ActionItem) -> bool:
 
 
 def has_reference(text: str, reference: str) -> bool:
-    """Return whether a reference stands in a text as a word of its own.
+    """Return whether a reference stands in a text as a word of its own, however it is spelt: A1, a-01.
 
     A bare number names nothing in prose, unless "recommendation", "no." or the like stands before it.
     """
     parts = re.findall(r"[A-Za-z]+|\d+", reference)
     if not parts or all(p.isalpha() for p in parts):
         return False
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in _spellings(reference, parts))
+
+
+def _spellings(reference: str, parts: Sequence[str]) -> Iterator[str]:
+    """Yield patterns for a reference: as it stands where it is numbers alone, else with its parts in any spelling."""
     if all(p.isdigit() for p in parts):
         before = "" if len(parts) > 1 else _BEFORE_A_NUMBER
-        pattern = rf"{before}(?<![\w/.-]){re.escape(reference)}(?![\w/-]|\.\d)"
-        return re.search(pattern, text, re.IGNORECASE) is not None
+        yield rf"{before}(?<![\w/.-]){re.escape(reference)}(?![\w/-]|\.\d)"
+        return
     spelt = r"[\s.\-/_]*0*".join(re.escape(p.lstrip("0") or "0") for p in parts)
-    return re.search(rf"(?<![A-Za-z0-9]){spelt}(?![A-Za-z0-9])", text, re.IGNORECASE) is not None
+    yield rf"(?<![A-Za-z0-9]){spelt}(?![A-Za-z0-9])"
+    if recommendation := _RECOMMENDATION.match(reference):
+        yield rf"\brec(?:ommendation)?s?\b[\s.:#no]*{recommendation[1]}(?!\d)"
 
 
 def speaks_of(text: str, action: ActionItem) -> bool:
@@ -79,7 +88,7 @@ def takes_up(row: ActionItem, action: ActionItem) -> bool:
     told = row.told or f"{row.ref}\n{row.standard}\n{row.issue}\n{row.action}\n{row.progress}\n{row.evidence}"
     if closeness(row, action) > 0 or has_reference(told, action.ref):
         return True
-    return any(speaks_of(text, action) for text in (row.action, row.issue, f"{row.issue} {row.action}"))
+    return any(speaks_of(text, action) for text in (f"{row.issue} {row.action}", *told.splitlines(), *told.split("\t")))
 
 
 def _lines(text: str) -> Iterable[str]:

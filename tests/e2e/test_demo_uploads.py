@@ -58,7 +58,7 @@ FINDINGS = {
     Story.WRONG_FOLDER: {"another-unit"},
     Story.OUT_OF_DATE: {"review-date-passed"},
     Story.UNTRACED: {"recommendation-not-traced"},
-    Story.SHOWN_FIRST: {"section-empty"},
+    Story.SHOWN_FIRST: {"section-to-come"},
 }
 TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 
@@ -248,7 +248,7 @@ def test_an_honest_upload_is_complete_and_every_other_is_wanting_in_what_its_sto
         if upload.story in WHOLE:
             assert codes == set(), upload.path.name
         elif upload.story is Story.INCOMPLETE:
-            assert codes & {"section-empty", "section-missing", "rows-incomplete"}, upload.path.name
+            assert codes & {"section-to-come", "section-missing", "rows-incomplete"}, upload.path.name
         else:
             assert codes >= FINDINGS[upload.story], upload.path.name
 
