@@ -63,7 +63,7 @@ def templates(
     ] = None,
     as_of: AsOf = None,
 ) -> None:
-    """Write out the forms that units fill in, with a page of guidance.
+    """Write out the forms that units fill in, with their guidance.
 
     For a unit by name they are filled in as a run puts them into its folder. Without one they are blank.
     """
