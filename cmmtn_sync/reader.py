@@ -36,6 +36,18 @@ TASKS: Final = 500
 GRACE: Final = 30.0
 """How long we wait beyond the limit before we take it that the pool itself is stuck."""
 
+_OUTSIDE: Final = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "urllib.",
+    "webbrowser.",
+)
+"""What a child may not do, by the names of Python's audit events. https://docs.python.org/3/library/audit_events.html"""
+
 TOO_LARGE: Final = Unreadable(reason=Reason.TOO_LARGE, reader=READER_VERSION, detail="a file of more than 100 MB")
 """What is said of a file that is not worth the way here."""
 
@@ -167,10 +179,33 @@ def _quiet_and_limited(memory: int) -> None:
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for its whole life
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    importlib.import_module("cmmtn_sync.facts.kinds")  # here, so that it is not taken from a document's time
+    importlib.import_module("cmmtn_sync.facts.reading")  # here, so that it is not taken from a document's time
+    _shut_in()
     try:
         import resource  # noqa: PLC0415 - there is none on Windows
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the document
+
+
+def _shut_in() -> None:
+    """Take from the child, for good, what no document needs: network, programs, files but those of its libraries.
+
+    This holds for Python. libxml2 and pdfium, which are not Python, are told to fetch nothing by their own settings.
+    """
+    libraries = tuple({os.path.realpath(place) for place in (sys.prefix, sys.base_prefix, *sys.path) if place})
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if event.startswith(_OUTSIDE) or (event == "open" and not _is_library(arguments, libraries)):
+            raise PermissionError(event)
+
+    sys.addaudithook(watch)
+
+
+def _is_library(opened: tuple[object, ...], libraries: tuple[str, ...]) -> bool:
+    path, _, flags = opened
+    if not isinstance(path, str | bytes) or not isinstance(flags, int):
+        return isinstance(path, int)
+    writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+    return not writes and os.path.realpath(os.fsdecode(path)).startswith(libraries)

@@ -10,6 +10,7 @@ from typing import Final
 
 from cmmtn_sync.assess.judge import Judge
 from cmmtn_sync.checks.common import DISQUALIFYING
+from cmmtn_sync.checks.patient import PATIENT_DATA
 from cmmtn_sync.match import Offer, set_aside
 from cmmtn_sync.model import (
     Certainty,
@@ -40,8 +41,9 @@ class Candidate:
 
     @property
     def fits(self) -> bool:
-        """Return whether it can be read and is not plainly the wrong thing."""
-        return isinstance(self.evidence.reading, Facts) and not any(f.code in DISQUALIFYING for f in self.findings)
+        """Return whether it can be read, is not plainly the wrong thing, and is not held for patient data."""
+        gives_way = DISQUALIFYING | {PATIENT_DATA}
+        return isinstance(self.evidence.reading, Facts) and not any(f.code in gives_way for f in self.findings)
 
     @property
     def wanting(self) -> bool:

@@ -10,7 +10,8 @@ from typing import Final
 from cmmtn_sync import __version__
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.checks import Context
-from cmmtn_sync.checks.common import plain_body
+from cmmtn_sync.checks.body import plain_body
+from cmmtn_sync.checks.patient import patient_data
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import Document, Facts, Finding, Obligation, Reason, Severity, Unreadable
 from cmmtn_sync.quarters import london_date
@@ -69,10 +70,15 @@ class Judge:
         return [d for d in self._went.get(content, ()) if place.holds(d.library, d.path)]
 
     def findings(self, obligation: Obligation, offer: Offer) -> tuple[Finding, ...]:
-        """Return what is to be said of a document that is offered for an obligation."""
+        """Return what is to be said of a document that is offered for an obligation: patient data before all else."""
+        # Not among the verdicts: it follows from the reading and the names alone, and is asked of every kind.
+        held = patient_data(offer.document, offer.reading, self.world.units[offer.unit])
+        return held + self._verdict(obligation, offer)
+
+    def _verdict(self, obligation: Obligation, offer: Offer) -> tuple[Finding, ...]:
         reading = offer.reading
         if isinstance(reading, Unreadable):
-            return (_unreadable(reading),)
+            return (unreadable(reading),)
         key = self._key(obligation, offer)
         known = self.verdicts.get(key) or self.world.verdicts.get(key)
         if known is None:
@@ -165,7 +171,8 @@ def hash_text(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def _unreadable(reading: Unreadable) -> Finding:
+def unreadable(reading: Unreadable) -> Finding:
+    """Return what is said of a file that gives no text."""
     told = reading.reason in {Reason.OLD_FORMAT, Reason.NOT_A_DOCUMENT}  # of the others the words say it all
     detail = f" It is {reading.detail}." if reading.detail and told else ""
     return Finding(

@@ -9,7 +9,9 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from cmmtn_sync.checks.body import plain_body
 from cmmtn_sync.checks.kind import Context
+from cmmtn_sync.checks.left_over import AGAIN, left_over
 from cmmtn_sync.model import Facts, Finding, Obligation, Severity, Unit
 from cmmtn_sync.wording.years import bare_years, financial_years, year_label
 
@@ -19,24 +21,26 @@ ANOTHER_UNIT: Final = "another-unit"
 TOO_SHORT: Final = "no-text"
 BEYOND_DETAIL: Final = frozenset({UNTOUCHED, TOO_SHORT})
 """With these, a list of every section that is missing would say nothing more."""
-DISQUALIFYING: Final = frozenset({UNTOUCHED, TOO_SHORT, WRONG_PERIOD, ANOTHER_UNIT})
+DISQUALIFYING: Final = frozenset({UNTOUCHED, TOO_SHORT, WRONG_PERIOD, ANOTHER_UNIT, AGAIN})
 """A document with one of these gives way to a document without."""
 
+_CHECK_WHICH: Final = "Please check which file you sent."
 _LEAST_WORDS: Final = 30
 _SAME_TEXT: Final = 93.0
 _COMPARED: Final = 12_000
 _COVER: Final = 3_000
 
 
-def findings(facts: Facts, obligation: Obligation, context: Context) -> tuple[Finding, ...]:
-    """Return what is wanting of any document."""
-    return tuple(_first_of(facts, context)) or (
+def findings(facts: Facts, obligation: Obligation, context: Context, *, filled: bool = False) -> tuple[Finding, ...]:
+    """Return what is wanting of any document. One that is ``filled`` is known not to be the bare template."""
+    return tuple(_first_of(facts, context, filled=filled)) or (
         *_another_unit(facts, context),
         *_period(facts, obligation, context),
+        *left_over(facts, context),
     )
 
 
-def _first_of(facts: Facts, context: Context) -> Iterator[Finding]:
+def _first_of(facts: Facts, context: Context, *, filled: bool) -> Iterator[Finding]:
     """Yield the one finding that makes the others idle."""
     if facts.words < _LEAST_WORDS:
         yield Finding(
@@ -44,24 +48,20 @@ def _first_of(facts: Facts, context: Context) -> Iterator[Finding]:
             severity=Severity.WANTING,
             words=f"The file holds only {facts.words} words. Please send the whole document.",
         )
-    elif context.template and like_template(facts, context.template):
-        yield Finding(
-            code=UNTOUCHED,
-            severity=Severity.WANTING,
-            words="This is the template as we sent it. Please fill it in and send it again.",
-        )
+    elif context.template and not filled and like_template(facts, context.template):
+        yield untouched()
+
+
+def untouched() -> Finding:
+    """Return that a document is the bare template."""
+    words = "This is the template as we sent it. Please fill it in and send it again."
+    return Finding(code=UNTOUCHED, severity=Severity.WANTING, words=words)
 
 
 def like_template(facts: Facts, template: Facts) -> bool:
     """Return whether a document is the template with little more than its cover filled in."""
     ours, theirs = plain_body(template), plain_body(facts)
     return bool(ours) and fuzz.ratio(ours[:_COMPARED], theirs[:_COMPARED]) >= _SAME_TEXT
-
-
-def plain_body(facts: Facts) -> str:
-    """Return the text below the cover, lower-case, with single spaces: what survives re-saving."""
-    body = " ".join(f"{s.title} {s.text}" for s in facts.sections) or facts.text
-    return re.sub(r"\s+", " ", body).strip().lower()
 
 
 def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:
@@ -76,10 +76,14 @@ def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:
             yield Finding(
                 code=ANOTHER_UNIT,
                 severity=Severity.WANTING,
-                words=f"Its first page names {named}, not {context.unit.short_name}. Please check which file you sent.",
+                words=f"Its first page names {_known_as(named, other)}, not {context.unit.short_name}. {_CHECK_WHICH}",
                 where="first page",
             )
             return
+
+
+def _known_as(name: str, unit: Unit) -> str:
+    return name if unit.short_name in name else f"{name} ({unit.short_name})"
 
 
 def unit_on_front(facts: Facts, units: tuple[Unit, ...]) -> Unit | None:

@@ -8,23 +8,27 @@ are there, or one of the phrases that people use instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 from rapidfuzz import fuzz
 
-from cmmtn_sync.model import Facts, Finding, Section, Severity
-from cmmtn_sync.wording.headings import TO_COME, plain
+from cmmtn_sync.checks.wanting import wanting
+from cmmtn_sync.model import Facts, Finding, Section
+from cmmtn_sync.wording.headings import is_to_come, plain
 
 OPTIONAL: Final = "if it applies"
 """A template's section whose prompt begins so is not required."""
 
 _LEADERS: Final = re.compile(r"[._…]{4,}")
 _LABELS: Final = re.compile(r"[\w /()-]{1,40}:")
+_NUMBERED: Final = re.compile(r"section (\d+(?:\.\d+)*)\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"^(?:section\s+)?\d+(?:\.\d+)*[.):\s]+", re.IGNORECASE)
+_QUOTED: Final = 60
 _MOST: Final = 0.6
 _ALIKE: Final = 88.0
-_SAME_PROMPT: Final = 90.0
 _FEWEST_WORDS: Final = 3
 _LONGEST_HEADING: Final = 12
 _FORM_COLUMNS: Final = 2
@@ -49,28 +53,44 @@ class Found:
 
 
 def findings(facts: Facts, template: Facts, also_called: Mapping[str, tuple[str, ...]]) -> tuple[Finding, ...]:
-    """Return a finding for each required section that is missing, empty, or still holds the prompt.
+    """Return a finding for each required section that is missing, empty, or promised for later.
 
     First by headings; what is then missing is looked for in what stands under headings that nothing else claimed:
     "What patients told us" is about patient experience, whatever it is called.
     """
+    return tuple(f for section, best in placed(facts, template, also_called) if (f := _of_section(section, best)))
+
+
+def placed(
+    facts: Facts, template: Facts, also_called: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[Section, Found | None], ...]:
+    """Return each required section of the template, with where it was found in a document."""
     wanted = required(template)
     entries = tuple(_entries(facts))
     found = {section.title: find(section.title, entries, also_called) for section in wanted}
     claimed = {id(entry) for entry in found.values() if entry}
     spare = [e for e in entries if id(e) not in claimed and len(e.text.split()) >= _FEWEST_WORDS_OF_THEME]
-    result = []
-    for section in wanted:
-        best = (
-            found[section.title]
-            or _about(section, spare, also_called)
-            or find(section.title, tuple(_lines(facts)), also_called)
-        )
-        if best is None:
-            result.append(_missing(section))
-        elif is_empty(best.text, section.text):
-            result.append(_empty(best))
-    return tuple(result)
+    lines = tuple(_lines(facts))
+    best = ((s, found[s.title] or _about(s, spare, also_called) or find(s.title, lines, also_called)) for s in wanted)
+    return tuple((s, _with_parts(place, entries, claimed) if place else None) for s, place in best)
+
+
+def _with_parts(found: Found, entries: Sequence[Found], claimed: Collection[int]) -> Found:
+    """Return an empty numbered section with what follows it without a number: its parts, set like chapters."""
+    if found.text.strip() or not _NUMBERED.match(found.place) or found not in entries:
+        return found
+    after = entries[entries.index(found) + 1 :]
+    parts = takewhile(lambda e: id(e) not in claimed and not _NUMBERED.match(e.place), after)
+    return replace(found, text="\n".join(f"{part.title} {part.text}" for part in parts))
+
+
+def _of_section(section: Section, found: Found | None) -> Finding | None:
+    """Return what is wanting of a section; one that holds the template's prompt alone is told as such elsewhere."""
+    if found is None:
+        return _missing(section)
+    if is_to_come(found.text):
+        return _to_come(found)
+    return _empty(found) if is_empty(found.text) else None
 
 
 def required(template: Facts) -> tuple[Section, ...]:
@@ -102,12 +122,10 @@ def _speaks_of(theme: frozenset[str], entry: Found) -> int:
     return 2 * len(theme & plain(entry.title)) + len(theme & plain(entry.text))
 
 
-def is_empty(text: str, prompt: str = "") -> bool:
-    """Return whether a section says nothing: no words, "TBC", or the template's own prompt."""
+def is_empty(text: str) -> bool:
+    """Return whether a section says nothing: no words, or labels and dotted lines alone."""
     words = " ".join(text.split())
-    if len(words.split()) < _FEWEST_WORDS or TO_COME.match(words) or _is_blank_form(words):
-        return True
-    return bool(prompt) and fuzz.ratio(words.lower(), " ".join(prompt.split()).lower()) >= _SAME_PROMPT
+    return len(words.split()) < _FEWEST_WORDS or _is_blank_form(words)
 
 
 def _is_blank_form(words: str) -> bool:
@@ -188,19 +206,24 @@ def _says(have: frozenset[str], phrase: frozenset[str]) -> bool:
 
 
 def _missing(section: Section) -> Finding:
-    return Finding(
-        code="section-missing",
-        severity=Severity.WANTING,
-        words=f'We could not find the section "{section.title}".',
-        where=section.title,
-    )
+    return wanting("section-missing", f'We could not find the section "{section.title}".', where=section.title)
 
 
 def _empty(found: Found) -> Finding:
-    where = f"{found.place}: " if found.place else ""
-    return Finding(
-        code="section-empty",
-        severity=Severity.WANTING,
-        words=f'The section "{found.title.strip()}" has nothing written in it yet.',
-        where=f"{where}{found.title.strip()}",
-    )
+    return wanting("section-empty", f"{_called(found)} has nothing written in it yet.", where=_where(found))
+
+
+def _to_come(found: Found) -> Finding:
+    said = " ".join(found.text.split())[:_QUOTED]
+    return wanting("section-to-come", f'{_called(found)} says only "{said}".', where=_where(found))
+
+
+def _called(found: Found) -> str:
+    """Return a section as a sentence begins with it: ``Section 4, "Governance",`` or ``The section "Governance"``."""
+    number = _NUMBERED.match(found.place)
+    title = _NUMBER.sub("", found.title.strip()) or found.title.strip()
+    return f'Section {number[1]}, "{title}",' if number else f'The section "{title}"'
+
+
+def _where(found: Found) -> str:
+    return f"{found.place}: {found.title.strip()}" if found.place else found.title.strip()

@@ -10,28 +10,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from cmmtn_sync.checks import common, headings
+from cmmtn_sync.checks import common, headings, policy_cover
 from cmmtn_sync.checks.kind import Context, Kind
-from cmmtn_sync.model import Facts, Finding, Obligation, RecordKind, Severity
+from cmmtn_sync.checks.policy_cover import VERSION, review_date
+from cmmtn_sync.checks.wanting import wanting
+from cmmtn_sync.model import Facts, Finding, Obligation, RecordKind
 from cmmtn_sync.quarters import long_date
-from cmmtn_sync.wording.dates import dates
 
 _NO_CHANGE: Final = re.compile(
     r"\b(no changes?|unchanged|not (?:been )?(?:changed|amended|updated)|"
     r"remains? (?:in force|current|valid|the same))\b",
     re.IGNORECASE,
 )
-_VERSION: Final = re.compile(r"\bv(?:er(?:sion)?)?\.?\s*(?:no\.?|number)?\s*:?\s*(\d+(?:\.\d+)*)", re.IGNORECASE)
-_REVIEW: Final = re.compile(
-    r"(?:review date|next review|date of (?:next )?review|(?:due )?for review(?: on| by| in)?|review due|"
-    r"to be reviewed(?: by| on| in)?|valid (?:until|to)|expiry date|review by)",
-    re.IGNORECASE,
-)
 _DECLARATION_WORDS: Final = 350
-_AFTER: Final = 60
 
 ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
-    "purpose": ("introduction", "aim", "aims", "scope", "background", "why we have this policy", "who it covers"),
+    "purpose": (
+        "introduction",
+        "aim",
+        "aims",
+        "scope",
+        "background",
+        "why we have this policy",
+        "who it covers",
+        "what this policy is for",
+    ),
     "scope": ("introduction", "purpose", "aims", "applies to", "who it covers"),
     "roles": (
         "responsibilities",
@@ -47,6 +50,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "reception": (
         "resuscitation",
         "resus",
+        "receiving",
         "initial assessment",
         "emergency department",
         "primary survey",
@@ -96,13 +100,14 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
 
 def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Finding]:
     """Return what is wanting of a policy, or of a declaration that nothing changed."""
-    if is_declaration(facts):
+    if is_declaration(facts) and not (context.template and common.like_template(facts, context.template)):
         return tuple(_of_declaration(facts, context))
     basics = common.findings(facts, obligation, context)
     if any(f.code in common.BEYOND_DETAIL for f in basics):
         return basics
     sections = headings.findings(facts, context.template, ALSO_CALLED) if context.template else ()
-    return (*basics, *sections, *_review(facts, context.day))
+    cover = policy_cover.findings(facts, context.template, basics) if context.template else ()
+    return (*basics, *cover, *sections, *_review(facts, context.day))
 
 
 def is_declaration(facts: Facts) -> bool:
@@ -112,39 +117,29 @@ def is_declaration(facts: Facts) -> bool:
 
 def _of_declaration(facts: Facts, context: Context) -> Iterator[Finding]:
     """A declaration names a version that we hold, and that version's review date has not passed."""
-    version = _VERSION.search(facts.text)
+    version = VERSION.search(facts.text)
     if version is None:
-        yield _wanting("declaration-version", "It says that nothing changed. Please add which version stands.")
+        yield wanting("declaration-version", "It says that nothing changed. Please add which version stands.")
     elif not any(_holds(policy, version[1]) for policy in context.held):
-        yield _wanting(
+        yield wanting(
             "declaration-not-held",
             f"It says that version {version[1]} stands. We do not hold that version. Please send it with this.",
         )
     review = review_date(facts)
     if review is None:
-        yield _wanting("declaration-review", "Please add the date on which the policy is due for review.")
+        yield wanting("declaration-review", "Please add the date on which the policy is due for review.")
     elif review < context.day:
         yield _passed(review)
 
 
 def _holds(policy: Facts, version: str) -> bool:
-    held = {m[1] for m in _VERSION.finditer(f"{policy.title}\n{policy.cover}\n{policy.header}\n{policy.text[:4000]}")}
+    held = {m[1] for m in VERSION.finditer(f"{policy.title}\n{policy.cover}\n{policy.header}\n{policy.text[:4000]}")}
     return any(_same_version(version, h) for h in held)
 
 
 def _same_version(one: str, other: str) -> bool:
     """Return whether two version numbers are the same: ``3`` and ``3.0`` are."""
     return one.removesuffix(".0") == other.removesuffix(".0")
-
-
-def review_date(facts: Facts) -> date | None:
-    """Return the review date that the document gives: the first date within a line of the words for it."""
-    for text in (facts.cover, facts.header, facts.text):
-        for found in _REVIEW.finditer(text):
-            day = next(dates(text[found.end() : found.end() + _AFTER]), None)
-            if day:
-                return day
-    return None
 
 
 def _review(facts: Facts, day: date) -> Iterator[Finding]:
@@ -154,14 +149,10 @@ def _review(facts: Facts, day: date) -> Iterator[Finding]:
 
 
 def _passed(review: date) -> Finding:
-    return _wanting(
+    return wanting(
         "review-date-passed",
         f"Its review date, {long_date(review)}, has passed. Please send the reviewed policy.",
     )
-
-
-def _wanting(code: str, words: str) -> Finding:
-    return Finding(code=code, severity=Severity.WANTING, words=words)
 
 
 KIND: Final = Kind(

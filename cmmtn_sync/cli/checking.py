@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from cmmtn_sync.cli import say
 from cmmtn_sync.cli.templates import problems_of_templates
-from cmmtn_sync.config import Settings, load
+from cmmtn_sync.config import Configuration, Settings, load
 from cmmtn_sync.errors import ConfigurationError, Problem
+from cmmtn_sync.model import NETWORK
 from cmmtn_sync.outputs.template_check import TemplateProblem
+
+_LEAST_TOLD: Final = 2
+"""Of one who is away nobody knows whether it was read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +76,7 @@ def checked(directory: Path) -> Checked:
         counts=counts,
         error=None,
         templates=problems_of_templates(settings.templates),
-        warnings=tuple(_not_there(settings)),
+        warnings=(*_not_there(settings), *_too_few_told(configuration)),
     )
 
 
@@ -82,6 +87,20 @@ def _not_there(settings: Settings) -> Iterator[str]:
         if not _is_there(path):
             begins = f"A path that is not absolute begins at {settings.directory}."
             yield f"the file that {name} names in service.yaml is not there. {begins}"
+
+
+def _too_few_told(configuration: Configuration) -> Iterator[str]:
+    """Yield a word if fewer than two people would be told of a document that names a patient, or one is not known."""
+    known = [(c.post.value if c.unit == NETWORK else "", c.email.casefold()) for c in configuration.contacts]
+    people: set[str] = set()
+    for named in configuration.settings.privacy.tell:
+        found = {email for post, email in known if named.casefold() in {post, email}}
+        if not found and "@" not in named:
+            yield f"privacy tells the {named}, and network.contacts in service.yaml has nobody in that post."
+        people |= found or ({named.casefold()} if "@" in named else set())
+    if len(people) < _LEAST_TOLD:
+        number = "nobody is" if not people else "1 person is"
+        yield f"{number} told of a document that names a patient. Name two under privacy: tell: in service.yaml."
 
 
 def _is_there(path: Path) -> bool:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from cmmtn_sync.cli import say, told
 from cmmtn_sync.cli.building import real_house
+from cmmtn_sync.cli.importing import bring_in
 from cmmtn_sync.cli.moments import at_ten
 from cmmtn_sync.config import Configuration, load, shipped, write_sample
 from cmmtn_sync.demo import AS_OF, WrittenFile, write_uploads
+from cmmtn_sync.demo.baseline import NAME, baseline_bytes
 from cmmtn_sync.errors import WrongUseError
+from cmmtn_sync.model import baseline
 from cmmtn_sync.quarters import long_day
 from cmmtn_sync.run import Ran, run
 
@@ -29,12 +33,22 @@ def demonstrate(into: Path, *, json: bool) -> None:
     uploads = Path(configuration.settings.libraries[configuration.settings.library].address)
     written = write_uploads(uploads, list(configuration.units.values()), templates=shipped("templates/documents"))
     now = at_ten(AS_OF)
+    _bring_in_what_was_open(configuration, now)
     with say.progress() as bar, real_house(into / "config", now, progress=bar) as house:
         result = run(house, now)
     if json:
         say.as_json({"folder": into, "files": list(_files(into, configuration, written)), **told.as_data(result)})
     else:
         _tell(into, configuration, written, result)
+
+
+def _bring_in_what_was_open(configuration: Configuration, now: datetime) -> None:
+    """Write the network's list of open actions into its own place, and bring it in, as a person would."""
+    settings = configuration.settings
+    place = Path(settings.libraries[settings.network.place.library].address) / settings.network.place.folder
+    place.mkdir(parents=True, exist_ok=True)
+    (place / NAME).write_bytes(baseline_bytes(configuration.units.values(), now))
+    bring_in(configuration, place / NAME, baseline(configuration.programme.cycle_ids[0], 2), now)
 
 
 def _clear(into: Path) -> None:

@@ -55,29 +55,13 @@ def actions(
     from cmmtn_sync.cli import say
     from cmmtn_sync.cli.moments import moment
     from cmmtn_sync.config import load
-    from cmmtn_sync.model import RegisterPage, baseline
-    from cmmtn_sync.register.keeping import entries
-    from cmmtn_sync.store import RunLock, Store
+    from cmmtn_sync.model import baseline
 
     now = moment(as_of)
     configuration = load(Path(context.obj))
     running, runs = _running(configuration, now)
     source = baseline(_known(configuration, cycle) or running, year or (runs if cycle in {None, running} else 1))
-    data = _bytes(file)
-    brought = _brought(_read(data, file), configuration.units, unit)
-    _refuse(brought, file)
-    folder = configuration.settings.data
-    folder.mkdir(parents=True, exist_ok=True)
-    content = f"brought:{sha256(data).hexdigest()}:{now.isoformat()}"
-    with RunLock(folder, now), Store.open(folder) as store, store.transaction():
-        known = store.register()
-        for owner, items in brought.actions.items():
-            page = RegisterPage(
-                unit=owner, source=source, content=content, at=now, entries=entries(items, owner, known)
-            )
-            store.add_page(page)
-            store.audit(now, "decided", owner, f"the installer: brought in {len(items)} actions for {source}")
-    counts = {owner: len(items) for owner, items in brought.actions.items()}
+    counts = bring_in(configuration, file, source, now, owner=unit)
     if json:
         say.as_json({"source": source, "actions": counts})
         return
@@ -85,6 +69,32 @@ def actions(
     rows = [(configuration.units[owner].short_name, str(count)) for owner, count in counts.items()]
     say.table(("Unit", "Actions"), rows, numbers=1)
     say.line("Documents are held against them from the next run on.")
+
+
+def bring_in(
+    configuration: Configuration, file: Path, source: str, now: datetime, *, owner: str | None = None
+) -> dict[str, int]:
+    """Keep the actions of a list in the register, and return how many each unit has.
+
+    Raise ``WrongUseError`` where the list holds none, or rows of no unit; ``AnotherRunError`` while a run goes on.
+    """
+    from cmmtn_sync.model import RegisterPage
+    from cmmtn_sync.register.keeping import entries
+    from cmmtn_sync.store import RunLock, Store
+
+    data = _bytes(file)
+    brought = _brought(_read(data, file), configuration.units, owner)
+    _refuse(brought, file)
+    folder = configuration.settings.data
+    folder.mkdir(parents=True, exist_ok=True)
+    content = f"brought:{sha256(data).hexdigest()}:{now.isoformat()}"
+    with RunLock(folder, now), Store.open(folder) as store, store.transaction():
+        known = store.register()
+        for unit, items in brought.actions.items():
+            told = entries(items, unit, known)
+            store.add_page(RegisterPage(unit=unit, source=source, content=content, at=now, entries=told))
+            store.audit(now, "decided", unit, f"the installer: brought in {len(items)} actions for {source}")
+    return {unit: len(items) for unit, items in brought.actions.items()}
 
 
 def _several(count: int, what: str) -> str:

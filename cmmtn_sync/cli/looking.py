@@ -61,7 +61,7 @@ def inspect(
     from cmmtn_sync.cli.moments import moment
 
     now = moment(as_of)
-    with dry_house(Path(context.obj), now, fresh=True) as dry:
+    with dry_house(Path(context.obj), now) as dry:
         found = inspected(dry.house, file, kind=kind, unit=unit, now=now)
     if json:
         say.as_json(found.as_data())

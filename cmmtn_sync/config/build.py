@@ -15,6 +15,7 @@ from cmmtn_sync.config.settings import (
     MailSettings,
     Microsoft365Settings,
     NetworkSettings,
+    PrivacySettings,
     Settings,
     WorkerSettings,
 )
@@ -81,6 +82,7 @@ def settings(service: ServiceFile, directory: Path) -> Settings:
         hours=Hours(opens=service.hours.opens, closes=service.hours.closes),
         days_off=frozenset(service.days_off),
         mails_per_run=service.mails_per_run,
+        privacy=PrivacySettings(tell=tuple(service.privacy.tell)),
     )
 
 

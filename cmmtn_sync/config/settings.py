@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from cmmtn_sync.model import Contact, Meeting, MeetingKind, Place, Programme, Unit
+from cmmtn_sync.model import Contact, Meeting, MeetingKind, Place, Post, Programme, Unit
 
 
 class LibraryKind(StrEnum):
@@ -167,6 +167,14 @@ class Hours:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PrivacySettings:
+    """What is done where a document seems to name a patient."""
+
+    tell: tuple[str, ...] = (Post.QUALITY_LEAD.value, Post.ADMINISTRATOR.value)
+    """Who of the network is told, and where it stands alone: posts, or email addresses."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What the installer decides."""
 
@@ -188,6 +196,7 @@ class Settings:
     days_off: frozenset[date] = frozenset()
     """Local days off on top of the bank holidays."""
     mails_per_run: int = 40
+    privacy: PrivacySettings = PrivacySettings()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
 from cmmtn_sync.config import values
-from cmmtn_sync.config.settings import Cloud, LibraryKind, MailboxKind, MailMode, SignInKind
+from cmmtn_sync.config.settings import Cloud, LibraryKind, MailboxKind, MailMode, PrivacySettings, SignInKind
 from cmmtn_sync.config.sharepoint import sharepoint_address
 from cmmtn_sync.model import ALL, Party, PeriodRule, ReminderAct, Scope, UnitRole
 
@@ -177,6 +177,12 @@ class HoursShape(Shape):
         return self
 
 
+class PrivacyShape(Shape):
+    """What is done where a document seems to name a patient."""
+
+    tell: list[values.PostOrEmail] = Field(default=list(PrivacySettings().tell), min_length=1)
+
+
 class ServiceFile(Shape):
     """``service.yaml``."""
 
@@ -191,6 +197,7 @@ class ServiceFile(Shape):
     hours: HoursShape = HoursShape()
     days_off: list[values.Day] = []
     mails_per_run: values.PositiveCount = 40
+    privacy: PrivacyShape = PrivacyShape()
 
 
 def _trust(value: object) -> object:

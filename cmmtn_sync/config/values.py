@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from cmmtn_sync.config import phrases
 from cmmtn_sync.config.settings import Cloud, LibraryKind, MailboxKind, MailMode, SignInKind
+from cmmtn_sync.facts.names import path_without_numbers
 from cmmtn_sync.model import (
     ALL,
     NETWORK,
@@ -78,12 +79,26 @@ def _email(value: str) -> str:
         raise ValueError(message) from None
 
 
+def _post_or_email(value: str) -> str:
+    """Return an address, or the name of a post of the network as we write it."""
+    if "@" in value:
+        return _email(value)
+    of_network = (Post.QUALITY_LEAD, Post.ADMINISTRATOR, Post.MEDICAL_LEAD, Post.DIRECTOR)
+    return phrases.choose(value, {post.value: post.value for post in of_network})
+
+
 def _folder(value: str) -> str:
     if "\\" in value:
         message = f"Write folders with / between them: {value.replace(chr(92), '/')}"
         raise ValueError(message)
     if value.startswith("/") or {"..", "."} & set(value.split("/")):
         message = f'"{value}" should be a folder inside the library, such as Wirral/Major Trauma.'
+        raise ValueError(message)
+    if path_without_numbers(value) != value:
+        # A library never says such a name, so nothing in the folder would ever be known to be the unit's.
+        message = (
+            "The name of this folder seems to hold an NHS number. Give the folder another name, and write it here."
+        )
         raise ValueError(message)
     return value.rstrip("/")
 
@@ -195,6 +210,7 @@ DayOfYear: TypeAlias = Annotated[DueOn, BeforeValidator(phrases.day_of_year)]
 WorkingDays: TypeAlias = Annotated[int, BeforeValidator(phrases.working_days)]
 Calendar: TypeAlias = Annotated[str, _word({name: name for name in CALENDARS})]
 AnyPost: TypeAlias = Annotated[Post, _one_of(Post)]
+PostOrEmail: TypeAlias = Annotated[str, AfterValidator(_post_or_email)]
 AnyUnitRole: TypeAlias = Annotated[UnitRole, _one_of(UnitRole)]
 AnyParty: TypeAlias = Annotated[Party, _one_of(Party)]
 AnyScope: TypeAlias = Annotated[Scope, _one_of(Scope)]

@@ -188,6 +188,7 @@ _NEW: Final = (
 _LOOKED_BACK_ON: Final = 5
 _STILL_OPEN: Final = 2
 _NEW_ACTIONS: Final = 7
+_ADVISED: Final = "Peer review recommendation"
 
 
 def previous(shift: int, first_year: int) -> Grid:
@@ -227,6 +228,29 @@ def work_plan(shift: int, first_year: int) -> tuple[Row, ...]:
     )
     new = [_NEW[(shift + n) % len(_NEW)] for n in range(_NEW_ACTIONS)]
     return old + tuple(sorted(new, key=lambda row: row.due))
+
+
+def brought(shift: int, first_year: int) -> tuple[tuple[str, str, str, str], ...]:
+    """Return what the network's list says of a unit: reference, origin, action, lead.
+
+    All that was open when the year began, and what the last review recommended; each unit's plan takes up most of it.
+    """
+    before = (first_year - 1) % 100
+    opened = [(f"{before}/{n:02d}", "Open action", a.action, a.lead) for n, a in enumerate(_own_previous(shift), 1)]
+    own = (_NEW[(shift + n) % len(_NEW)] for n in range(_NEW_ACTIONS))
+    advised = [(_reference(row), row.origin, row.issue, "") for row in own if row.origin.startswith(_ADVISED)]
+    return (*opened, *advised)
+
+
+def forgotten(shift: int) -> tuple[tuple[str, str, str, str], ...]:
+    """Return, in the same form, a recommendation that the unit's plan does not take up."""
+    own = {(shift + n) % len(_NEW) for n in range(_NEW_ACTIONS)}
+    rows = [row for n, row in enumerate(_NEW) if n not in own and row.origin.startswith(_ADVISED)]
+    return tuple((_reference(row), row.origin, row.issue, "") for row in rows[:1])
+
+
+def _reference(row: Row) -> str:
+    return f"R{row.origin.rpartition(' ')[2]}"
 
 
 def counts() -> tuple[int, int]:

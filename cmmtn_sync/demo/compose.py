@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from cmmtn_sync.demo import actions, grids, prose_annual, prose_policy, wordings
 from cmmtn_sync.demo.blocks import Block, Grid, Heading, Manuscript, Opening, Paragraph, blocks
-from cmmtn_sync.demo.story import PolicyVersion, Story, UnitStory, Upload
+from cmmtn_sync.demo.story import TEST_NUMBER, PolicyVersion, Story, UnitStory, Upload
 from cmmtn_sync.quarters import financial_year, london_date, long_date
 
 _SATURDAY = 5
@@ -68,7 +68,7 @@ def no_change_letter(author: Author, upload: Upload) -> Manuscript:
 
 def minutes(author: Author, upload: Upload) -> Manuscript:
     """Return the minutes of a meeting that nobody asked for."""
-    title = upload.name.rpartition("/")[2].removesuffix(".docx")
+    title = upload.name.rpartition("/")[2].removesuffix(".docx").partition(f" {TEST_NUMBER}")[0]
     body = tuple(blocks(prose_policy.MINUTES, {}, {}))
     return replace(_manuscript(author, upload, title, body, None), opening=Opening.TITLE)
 

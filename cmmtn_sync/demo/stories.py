@@ -205,6 +205,14 @@ NOBLES: Final = UnitStory(
             name="ED on-call rota July 2025.xlsx",
             at="2025-07-01 10:05",
         ),
+        Upload(
+            kind=Kind.ANNUAL_REPORT,
+            story=Story.SHOWN_FIRST,
+            name="Check before you send/Noble's MTU Annual Report 2024-25 draft.docx",
+            at="2025-07-02 14:10",
+            on_template=True,
+            to_come=frozenset({"Education and training"}),
+        ),
     ),
 )
 

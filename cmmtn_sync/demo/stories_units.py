@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from cmmtn_sync.demo.blocks import Look
-from cmmtn_sync.demo.story import Kind, Numbers, PolicyVersion, Story, UnitStory, Upload
+from cmmtn_sync.demo.story import TEST_NUMBER, Kind, Numbers, PolicyVersion, Story, UnitStory, Upload
 
 CHESTER: Final = UnitStory(
     called="Countess of Chester Hospital Major Trauma Unit",
@@ -45,7 +45,7 @@ CHESTER: Final = UnitStory(
         ),
         Upload(
             kind=Kind.WORK_PLAN,
-            story=Story.ON_TIME,
+            story=Story.UNTRACED,
             name="CoCH Trauma Work Plan 2025-26.xlsx",
             at="2025-06-27 11:48",
         ),
@@ -55,6 +55,12 @@ CHESTER: Final = UnitStory(
             name="CoCH MTU Operational Policy - no change letter June 2025.docx",
             at="2025-06-27 11:52",
             policy=PolicyVersion(number="3.0", approved=date(2024, 5, 12), review=date(2026, 5, 31)),
+        ),
+        Upload(
+            kind=Kind.OTHER,
+            story=Story.NAMES_A_PATIENT,
+            name=f"Case review {TEST_NUMBER}.docx",
+            at="2025-07-02 16:20",
         ),
     ),
 )

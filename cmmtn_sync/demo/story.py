@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Final
 
 from cmmtn_sync.demo.blocks import Look
 from cmmtn_sync.quarters import LONDON
+
+TEST_NUMBER: Final = "999 000 0018"
+"""An NHS number for tests: it was never issued, and never will be."""
 
 
 class Kind(StrEnum):
@@ -25,6 +29,7 @@ class Story(StrEnum):
     ON_TIME = "complete and on time"
     LATE = "complete but late"
     INCOMPLETE = "on time but incomplete"
+    UNTRACED = "a recommendation of the last review is left out"
     UNTOUCHED = "the untouched template"
     RENAMED = "last year's file renamed"
     WRONG_FOLDER = "in a wrong unit's folder"
@@ -37,6 +42,8 @@ class Story(StrEnum):
     SUPERSEDED = "a draft that was put aside"
     EARLIER = "from an earlier year"
     NOT_ASKED_FOR = "nobody asked for it"
+    SHOWN_FIRST = "shown before it is sent"
+    NAMES_A_PATIENT = "its name holds an NHS number"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

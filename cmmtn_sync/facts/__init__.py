@@ -11,7 +11,7 @@ from cmmtn_sync.model import Reading, Reason, Unreadable
 
 __all__ = ["MAX_BYTES", "READER_VERSION", "read_facts"]
 
-READER_VERSION: Final[int] = 1
+READER_VERSION: Final[int] = 2
 """Raised whenever the same bytes would give other facts: kept facts of an older version are read again."""
 
 MAX_BYTES: Final = 100 * 1024 * 1024
@@ -24,16 +24,17 @@ def read_facts(data: bytes, name: str) -> Reading:
     The bytes decide what a file is; ``name`` only words the answer where nothing is known of the bytes.
     """
     # Imported here: the worker needs READER_VERSION on every quiet run, and lxml and pdfium on none.
-    from cmmtn_sync.facts.finishing import finished  # noqa: PLC0415
-    from cmmtn_sync.facts.kinds import READERS, recognised  # noqa: PLC0415
+    from cmmtn_sync.facts.finishing import finished, patients  # noqa: PLC0415
+    from cmmtn_sync.facts.reading import said_of  # noqa: PLC0415
     from cmmtn_sync.facts.said import CannotRead  # noqa: PLC0415
 
     if len(data) > MAX_BYTES:
         return Unreadable(reason=Reason.TOO_LARGE, reader=READER_VERSION, detail="a file of more than 100 MB")
     try:
-        return finished(READERS[recognised(data, name)](data), READER_VERSION)
+        return finished(said_of(data, name), READER_VERSION)
     except CannotRead as why:
-        return Unreadable(reason=why.reason, reader=READER_VERSION, detail=why.detail)
+        found = patients(why.spots)
+        return Unreadable(reason=why.reason, reader=READER_VERSION, detail=why.detail, patient=found)
     except MemoryError:
         raise
     except Exception as fault:  # noqa: BLE001 - a fault of ours in one document never stops the others

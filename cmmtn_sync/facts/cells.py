@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from lxml import etree
@@ -15,6 +15,7 @@ from cmmtn_sync.facts.package import attribute, child, local
 
 _BUILT_IN_DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_SPACED: Final = re.compile(r"^[0#]{3}(?:\\?[ .-]|\"[ .-]\")[0#]{3}(?:\\?[ .-]|\"[ .-]\")[0#]{4}")
 _ELAPSED: Final = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _DATE_LETTERS: Final = re.compile(r"[dmyhs]", re.IGNORECASE)
 _MAC_DAYS: Final = 1462
@@ -34,21 +35,42 @@ class Book:
     dates: frozenset[int]
     """The cell formats (by index) that show a number as a date or time."""
     from_1904: bool = False
+    spaced: frozenset[int] = frozenset()
+    """The cell formats that show ten digits spaced 3-3-4."""
 
 
 def date_formats(styles: etree._Element | None) -> frozenset[int]:
     """Return the indices of the cell formats that show dates."""
-    if styles is None:
-        return frozenset()
-    own: dict[int, str] = {}
-    for element in child(styles, "numFmts") if child(styles, "numFmts") is not None else ():  # type: ignore[union-attr]
-        own[_int(attribute(element, "numFmtId"))] = attribute(element, "formatCode") or ""
-    formats = child(styles, "cellXfs")
+    return _formats(styles, _is_date)
+
+
+def spaced_formats(styles: etree._Element | None) -> frozenset[int]:
+    """Return the indices of the cell formats that show ten digits spaced 3-3-4."""
+    return _formats(styles, lambda number, own: bool(_SPACED.match(own.get(number, ""))))
+
+
+def _formats(styles: etree._Element | None, shows: Callable[[int, Mapping[int, str]], bool]) -> frozenset[int]:
+    stated, formats = child(styles, "numFmts"), child(styles, "cellXfs")
+    own = {
+        _int(attribute(element, "numFmtId")): attribute(element, "formatCode") or ""
+        for element in (stated if stated is not None else ())
+    }
     return frozenset(
         i
         for i, element in enumerate(formats if formats is not None else ())
-        if _is_date(_int(attribute(element, "numFmtId")), own)
+        if shows(_int(attribute(element, "numFmtId")), own)
     )
+
+
+def is_spaced(cell: etree._Element, book: Book) -> bool:
+    """Return whether the format of a cell shows ten digits spaced 3-3-4."""
+    return _int(cell.get("s")) in book.spaced
+
+
+def has_value(cell: etree._Element) -> bool:
+    """Return whether the cell holds what its formula came to, be it an empty text."""
+    value = child(cell, "v")
+    return value is not None and (bool(value.text) or cell.get("t") == "str")
 
 
 def cell_text(cell: etree._Element, book: Book) -> str:
@@ -66,7 +88,7 @@ def cell_text(cell: etree._Element, book: Book) -> str:
     if kind == "b":
         return "TRUE" if stated in {"1", "true"} else "FALSE"
     if kind == "d":
-        return _iso(stated)
+        return iso_words(stated)
     return _number(stated, book, _int(cell.get("s"))) if kind == "n" else stated
 
 
@@ -89,7 +111,7 @@ def _all_text(element: etree._Element | None) -> str:
     return "".join(parts)
 
 
-def _is_date(number_format: int, own: dict[int, str]) -> bool:
+def _is_date(number_format: int, own: Mapping[int, str]) -> bool:
     code = own.get(number_format)
     if code is None:
         return number_format in _BUILT_IN_DATES
@@ -108,6 +130,11 @@ def _number(stated: str, book: Book, style: int) -> str:
         serial = number + _MAC_DAYS if book.from_1904 else number
         if 0 <= serial < _LAST_DAY:
             return _from_serial(serial)
+    return as_number(number)
+
+
+def as_number(number: float) -> str:
+    """Return a number plain: no thousands, no zeros behind the point."""
     return f"{number:.15g}"
 
 
@@ -117,22 +144,25 @@ def _from_serial(serial: float) -> str:
         days=day, seconds=round(part * 86400)
     )
     if day == 0:
-        return _clock(moment)
-    return _day(moment) if not round(part * 86400) else f"{_day(moment)} {_clock(moment)}"
+        return clock_words(moment)
+    return day_words(moment) if not round(part * 86400) else f"{day_words(moment)} {clock_words(moment)}"
 
 
-def _iso(stated: str) -> str:
+def iso_words(stated: str) -> str:
+    """Return a date in ISO form as people write it; what is none, as it stands."""
     if not _ISO.match(stated):
         return stated
     moment = datetime.fromisoformat(stated).replace(tzinfo=None)
-    return _day(moment) if moment.hour == moment.minute == 0 else f"{_day(moment)} {_clock(moment)}"
+    return day_words(moment) if moment.hour == moment.minute == 0 else f"{day_words(moment)} {clock_words(moment)}"
 
 
-def _day(moment: datetime) -> str:
+def day_words(moment: date) -> str:
+    """Return a day as people write it: ``30 June 2025``."""
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
-def _clock(moment: datetime) -> str:
+def clock_words(moment: time | datetime) -> str:
+    """Return a time of day as people write it: ``5:30pm``."""
     return f"{moment.hour % 12 or 12}:{moment.minute:02}{'am' if moment.hour < 12 else 'pm'}"  # noqa: PLR2004
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from cmmtn_sync.facts.places import places
 from cmmtn_sync.facts.privacy import redact
-from cmmtn_sync.facts.said import CannotRead, Said
+from cmmtn_sync.facts.said import CannotRead, Said, Spot
 from cmmtn_sync.model import Facts, Reason, Section, Table
 
 TEXT_KEPT: Final = 400_000
@@ -20,6 +22,9 @@ TABLES_KEPT: Final = 300
 CELLS_KEPT: Final = 60_000
 """Over all tables: what travels from the child and is kept must stay small."""
 
+PLACES_KEPT: Final = 20
+NAMES_KEPT: Final = 50
+
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, for a terminal or a workbook to stumble over
     "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # what is not seen, or turns what is seen round
@@ -31,7 +36,7 @@ _SPACES: Final = re.compile(r"[^\S\n\t]+")
 def finished(said: Said, reader: int) -> Facts:
     """Return the facts that may leave. Raise :class:`CannotRead` (EMPTY) where no word was found at all."""
     if not said.text.strip() and not said.header.strip():
-        raise CannotRead(Reason.EMPTY, f"a {said.kind.value} document without any text")
+        raise CannotRead(Reason.EMPTY, f"{said.kind.words} without any text", said.spots)
     text = _clean(said.text, TEXT_KEPT)
     tables, all_tables = _tables(said.tables)
     sections = tuple(_section(s) for s in said.sections[:SECTIONS_KEPT])
@@ -50,7 +55,21 @@ def finished(said: Said, reader: int) -> Facts:
         macros=said.macros,
         tracked_changes=said.tracked_changes,
         cut=said.cut or too_long or long_section or not all_tables,
+        comments=said.comments,
+        uncalculated=said.uncalculated,
+        hidden=tuple(_line(name) for name in said.hidden[:NAMES_KEPT]),
+        embedded=tuple(_line(name) for name in said.embedded[:NAMES_KEPT]),
+        carried_by=said.carried_by,
+        patient=patients(said.spots),
     )
+
+
+def patients(spots: Iterable[Spot]) -> tuple[str, ...]:
+    """Return where numbers stand that identify patients: each place once, in reading order."""
+    found = tuple(dict.fromkeys(_line(place) for place in places(spots)))
+    if len(found) <= PLACES_KEPT:
+        return found
+    return (*found[: PLACES_KEPT - 1], f"{len(found) - PLACES_KEPT + 1} other places")
 
 
 def _clean(text: str, limit: int = TEXT_KEPT) -> str:
@@ -85,6 +104,7 @@ def _tables(tables: tuple[Table, ...]) -> tuple[tuple[Table, ...], bool]:
                 header=tuple(_line(cell) for cell in table.header),
                 rows=tuple(tuple(_clean(cell, CELL_KEPT) for cell in row) for row in rows),
                 place=_line(table.place),
+                hidden=table.hidden,
             )
         )
         if len(rows) < len(table.rows):

@@ -1,23 +1,16 @@
-"""Which reader reads a file: decided by its bytes. What we do not read is named in words for its sender."""
+"""What a file is: decided by its bytes. What we do not read is named in words for its sender."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from cmmtn_sync.facts import excel, pdf, word
-from cmmtn_sync.facts.compound import refuse_compound
+from cmmtn_sync.facts.compound import compound_kind
 from cmmtn_sync.facts.package import Package
-from cmmtn_sync.facts.said import CannotRead, Said
+from cmmtn_sync.facts.parts import spots_in
+from cmmtn_sync.facts.said import CannotRead
 from cmmtn_sync.model import FileKind, Reason
-
-READERS: Final[Mapping[FileKind, Callable[[bytes], Said]]] = {
-    FileKind.WORD: word.read,
-    FileKind.EXCEL: excel.read,
-    FileKind.PDF: pdf.read,
-}
-"""A new kind of file is one module and one line here."""
 
 _PDF_WITHIN: Final = 1024
 """Readers of PDF accept so many bytes of rubbish before the header."""
@@ -53,7 +46,6 @@ _TEXTS: Final[tuple[tuple[str, Reason, str], ...]] = (
     (r"<!doctype html|<html[\s>]", Reason.NOT_A_DOCUMENT, "a web page"),
     (r"\A\s*(<\?xml[^>]*>\s*)?<svg", Reason.NOT_A_DOCUMENT, "a picture"),
     (r"\A\s*<\?xml", Reason.NOT_A_DOCUMENT, "an XML file"),
-    (r"^(MIME-Version|Received|Return-Path|Message-ID):", Reason.NOT_A_DOCUMENT, "an email"),
 )
 """What the first letters of a text file show, capitals or not."""
 
@@ -63,23 +55,29 @@ _OFFICE: Final[tuple[tuple[str, FileKind], ...]] = (
     ("spreadsheetml", FileKind.EXCEL),
     ("ms-excel.sheet.macroenabled", FileKind.EXCEL),
     ("ms-excel.template.macroenabled", FileKind.EXCEL),
+    ("sheet.binary", FileKind.BINARY_EXCEL),
 )
 """A piece of the content type of the main part, in small letters."""
 
 _OTHER_OFFICE: Final[tuple[tuple[str, Reason, str], ...]] = (
-    ("sheet.binary", Reason.OLD_FORMAT, "a binary Excel workbook (.xlsb)"),
     ("ms-excel.addin", Reason.NOT_A_DOCUMENT, "an Excel add-in"),
     ("presentationml", Reason.NOT_A_DOCUMENT, "a presentation"),
     ("ms-powerpoint", Reason.NOT_A_DOCUMENT, "a presentation"),
     ("visio", Reason.NOT_A_DOCUMENT, "a Visio drawing"),
 )
 
-_OPEN_DOCUMENT: Final[Mapping[str, str]] = {
-    "application/vnd.oasis.opendocument.text": "an OpenDocument text (.odt)",
-    "application/vnd.oasis.opendocument.spreadsheet": "an OpenDocument spreadsheet (.ods)",
-    "application/vnd.oasis.opendocument.presentation": "an OpenDocument presentation (.odp)",
+_OPEN_DOCUMENT: Final[Mapping[str, FileKind]] = {
+    "application/vnd.oasis.opendocument.text": FileKind.OPEN_TEXT,
+    "application/vnd.oasis.opendocument.text-template": FileKind.OPEN_TEXT,
+    "application/vnd.oasis.opendocument.spreadsheet": FileKind.OPEN_SPREADSHEET,
+    "application/vnd.oasis.opendocument.spreadsheet-template": FileKind.OPEN_SPREADSHEET,
 }
+_A_MESSAGE: Final = re.compile(
+    r"^(MIME-Version|Received|Return-Path|Message-ID|Delivered-To|X-Unsent|From|To|Subject|Date):", re.IGNORECASE
+)
+"""How a message begins, whatever wrote it down."""
 
+_DOCUMENTS: Final = (".docx", ".docm", ".doc", ".xlsx", ".xlsm", ".xls", ".xlsb", ".pdf", ".odt", ".ods", ".rtf")
 _OUR_NAMES: Final = (".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".pdf")
 
 
@@ -92,7 +90,7 @@ def recognised(data: bytes, name: str) -> FileKind:
     if data.startswith(_ZIP):
         return _in_a_zip(data)
     if data.startswith(_COMPOUND):
-        return refuse_compound(data)
+        return compound_kind(data)
     if b"%PDF-" in data[:_PDF_WITHIN]:
         return FileKind.PDF
     for magic, reason, words in _MAGIC:
@@ -100,6 +98,8 @@ def recognised(data: bytes, name: str) -> FileKind:
             raise CannotRead(reason, words)
     if data[4:8] == b"ftyp":
         raise CannotRead(Reason.NOT_A_DOCUMENT, "a picture or a film")
+    if _A_MESSAGE.match(_as_text(data[:4096]) or ""):
+        return FileKind.EMAIL
     raise _plain_or_unknown(data, name)
 
 
@@ -118,21 +118,29 @@ def _in_a_zip(data: bytes) -> FileKind:
         return FileKind.WORD
     if "xl/workbook.xml" in package:
         return FileKind.EXCEL
-    raise CannotRead(*_other_zip(package))
+    stated = package.read("mimetype", 1024).decode("ascii", "replace").strip() if "mimetype" in package else ""
+    if stated in _OPEN_DOCUMENT:
+        return _OPEN_DOCUMENT[stated]
+    names = spots_in("the name of a file inside the archive", package.names())
+    raise CannotRead(*_other_zip(package, stated), names)
 
 
-def _other_zip(package: Package) -> tuple[Reason, str]:
+def _other_zip(package: Package, stated: str) -> tuple[Reason, str]:
     if not package.names():
         return Reason.EMPTY, "an archive (.zip) with nothing in it"
     if "[content_types].xml" in package and "mimetype" not in package and package.has_office_parts():
         return Reason.DAMAGED, "a Word or Excel file in which the main part is missing"
-    if "mimetype" in package:
-        stated = package.read("mimetype", 1024).decode("ascii", "replace").strip()
-        return Reason.NOT_A_DOCUMENT, _OPEN_DOCUMENT.get(stated, "a file of another program")
+    if stated.startswith("application/vnd.oasis.opendocument.presentation"):
+        return Reason.NOT_A_DOCUMENT, "a presentation"
+    if stated:
+        return Reason.NOT_A_DOCUMENT, "a file of another program"
     if any(name.endswith(".iwa") or name == "index.zip" for name in package.names()):
         return Reason.NOT_A_DOCUMENT, "an Apple document (Pages, Numbers or Keynote)"
     if package.locked:
         return Reason.PASSWORD, "an archive (.zip) with a password"
+    documents = sum(name.endswith(_DOCUMENTS) for name in package.names())
+    if documents == 1:
+        return Reason.NOT_A_DOCUMENT, "an archive (.zip) with one document: please upload the document itself"
     return Reason.NOT_A_DOCUMENT, "an archive (.zip) of files"
 
 

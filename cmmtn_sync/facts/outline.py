@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from cmmtn_sync.facts.blocks import Block, Grid, Line
 from cmmtn_sync.facts.headings import Heading, headings, looks_like_a_title
-from cmmtn_sync.facts.tabular import as_table
+from cmmtn_sync.facts.privacy import could_name
+from cmmtn_sync.facts.said import Spot
+from cmmtn_sync.facts.tabular import as_table, header_row
 from cmmtn_sync.model import Section, Table
 
 _BODY_WORDS: Final = 12
@@ -17,6 +21,8 @@ _COVER_WORDS: Final = 120
 """The most that a first page holds which is a cover sheet."""
 _TITLE_WORDS: Final = 60
 """The most that stands between a title set as a heading and the first heading proper."""
+_A_LABEL: Final = 30
+"""A cell of so many letters says what its neighbour is."""
 _GENERIC_TITLES: Final = frozenset(
     {
         "word document",
@@ -41,6 +47,7 @@ class Outline:
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
     text: str
+    spots: tuple[Spot, ...]
 
 
 def outline(blocks: Sequence[Block], stated_title: str) -> Outline:
@@ -55,6 +62,7 @@ def outline(blocks: Sequence[Block], stated_title: str) -> Outline:
         sections=tuple(_section(blocks, h, end) for h, end in zip(found, ends, strict=False)),
         tables=_tables(blocks, found),
         text="\n".join(b.text for b in blocks if b.text),
+        spots=tuple(block_spots(blocks, found)),
     )
 
 
@@ -143,16 +151,67 @@ def _section(blocks: Sequence[Block], heading: Heading, end: int) -> Section:
 
 
 def _place(blocks: Sequence[Block], heading: Heading) -> str:
-    name = f"section {heading.number}" if heading.number else f"section “{heading.title}”"
     page = blocks[heading.at].page
-    return f"{name}, page {page}" if page else name
+    return f"{_name(heading)}, page {page}" if page else _name(heading)
+
+
+def _name(heading: Heading) -> str:
+    return f"section {heading.number}" if heading.number else f"section “{heading.title}”"
 
 
 def _tables(blocks: Sequence[Block], found: Sequence[Heading]) -> tuple[Table, ...]:
-    tables: list[Table] = []
-    for at, block in enumerate(blocks):
-        if isinstance(block, Grid):
-            above = next((h for h in reversed(found) if h.at < at), None)
-            where = f", in {_place(blocks, above)}" if above else f", page {block.page}" if block.page else ""
-            tables.append(as_table(block.rows, f"table {len(tables) + 1}{where}"))
-    return tuple(tables)
+    grids = [(at, block) for at, block in enumerate(blocks) if isinstance(block, Grid)]
+    return tuple(
+        as_table(grid.rows, _table_place(blocks, found, at, number)) for number, (at, grid) in enumerate(grids, start=1)
+    )
+
+
+def _table_place(blocks: Sequence[Block], found: Sequence[Heading], at: int, number: int) -> str:
+    above = _heading_of(found, at)
+    page = blocks[at].page
+    where = f", in {_place(blocks, above)}" if above else f", page {page}" if page else ""
+    return f"table {number}{where}"
+
+
+def _heading_of(found: Sequence[Heading], at: int) -> Heading | None:
+    """Return the heading under which a block stands, itself included."""
+    return found[i - 1] if (i := bisect_right(found, at, key=lambda h: h.at)) else None
+
+
+def block_spots(blocks: Sequence[Block], found: Sequence[Heading]) -> Iterator[Spot]:
+    """Return the text by the places that a reader knows, and the cells of tables with their headers."""
+    number = 0
+    for place, group in groupby(
+        enumerate(blocks), key=lambda pair: _where(pair[1], _heading_of(found, pair[0]), found)
+    ):
+        members = list(group)
+        lines = "\n".join(block.text for _, block in members if isinstance(block, Line))
+        if could_name(lines):
+            yield Spot(place=place, text=lines)
+        for at, block in members:
+            if isinstance(block, Grid):
+                number += 1
+                yield from _grid_spots(block.rows, _table_place(blocks, found, at, number))
+
+
+def _where(block: Block, above: Heading | None, found: Sequence[Heading]) -> str:
+    if above is not None:
+        return f"{_name(above)}, page {block.page}" if block.page else _name(above)
+    if block.page:
+        return f"page {block.page}"
+    return "the text before the first heading" if found else "the text"
+
+
+def _grid_spots(rows: Sequence[Sequence[str]], place: str) -> Iterator[Spot]:
+    header = rows[header_row(rows)] if rows else ()
+    for number, row in enumerate(rows, start=1):
+        for column, text in enumerate(row):
+            if could_name(text):
+                above = header[column] if column < len(header) and header[column] != text else ""
+                beside = row[column - 1] if column and len(row[column - 1]) <= _A_LABEL else ""
+                yield Spot(
+                    place=f"{place}, row {number}",
+                    text=text,
+                    context=f"{above} {beside}".strip(),
+                    column=f"{place} {column}\n{above}",
+                )

@@ -83,6 +83,18 @@ class Package:
             raise CannotRead(Reason.TOO_LARGE, f"more than {limit // 1024 // 1024} MB of text inside")
         return data
 
+    def beginning(self, part: str, limit: int) -> bytes:
+        """Return at most so many bytes of a part. Raise :class:`CannotRead` if it is missing or damaged."""
+        try:
+            with self.stream(part) as stream:
+                return stream.read(limit)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+            raise CannotRead(Reason.DAMAGED, "a file that is damaged inside") from error
+
+    def stored_name(self, part: str) -> str:
+        """Return the name of a part with the capitals that it has in the package."""
+        return self._names.get(_plain(part), part)
+
     def tree(self, part: str) -> etree._Element:
         """Return the root element of an XML part."""
         return parsed(self.read(part))
@@ -180,6 +192,11 @@ def not_xml(error: etree.XMLSyntaxError) -> Exception:
 def local(element: etree._Element) -> str:
     """Return an element's name without its namespace: transitional and strict packages differ in nothing else."""
     return str(element.tag).rpartition("}")[2]
+
+
+def all_text(element: etree._Element) -> str:
+    """Return the text of an element and of all that is in it, joined."""
+    return "".join(str(piece) for piece in element.itertext())
 
 
 def attribute(element: etree._Element, name: str) -> str | None:

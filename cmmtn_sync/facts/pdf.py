@@ -6,8 +6,7 @@ opens with an empty password is no protected PDF.
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -16,9 +15,11 @@ from pypdfium2 import raw
 from cmmtn_sync.facts.blocks import Block
 from cmmtn_sync.facts.outline import outline
 from cmmtn_sync.facts.pages import Page, blocks_of, furniture
+from cmmtn_sync.facts.parts import spots_in
 from cmmtn_sync.facts.pdflines import read_page
 from cmmtn_sync.facts.pdftables import rejoined
-from cmmtn_sync.facts.said import CannotRead, Said
+from cmmtn_sync.facts.pdfunseen import Beside, attached_to, document_spots, gather
+from cmmtn_sync.facts.said import CannotRead, Said, Spot
 from cmmtn_sync.model import FileKind, Reason
 
 PAGES_READ: Final = 150
@@ -27,25 +28,27 @@ _FEW_LETTERS: Final = 40
 """A page of a scan may carry so many letters: a stamp, a page number, the name of the scanning app."""
 _WRONG_PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
 _UNKNOWN_SECURITY: Final = 5  # FPDF_ERR_SECURITY
-_FIELDS_READ: Final = 2_000
-_NOTHING: Final = 2  # the bytes of the zero at the end of a UTF-16 text
-_LONGEST_VALUE: Final = 100_000
 
 
 def read(data: bytes) -> Said:
     """Return what a PDF says. Raise :class:`CannotRead`."""
     document = _opened(data)
+    beside = Beside()
     try:
-        pages, cut = _pages(document)
-        fields = _form_fields(document)
+        if document.get_formtype() != raw.FORMTYPE_NONE:
+            document.init_forms()
+        pages, cut = _pages(document, beside)
         title = str(document.get_metadata_dict(skip_empty=True).get("Title", ""))
-        count = len(document)
+        embedded, count = attached_to(document), len(document)
+        around = tuple(document_spots(document, data))
     finally:
         document.close()
-    _refuse_scan(pages, fields)
+    fields = "\n".join(beside.fields)
     header, kept = furniture(rejoined(pages))
     blocks: tuple[Block, ...] = tuple(blocks_of(kept))
     said = outline(blocks, title)
+    spots = (*spots_in("the page header or footer", (header,)), *said.spots, *beside.spots, *around)
+    _refuse_scan(pages, fields, spots)
     return Said(
         kind=FileKind.PDF,
         title=said.title,
@@ -55,6 +58,9 @@ def read(data: bytes) -> Said:
         sections=said.sections,
         tables=said.tables,
         cut=cut or count > PAGES_READ,
+        comments=beside.notes,
+        embedded=embedded,
+        spots=spots,
     )
 
 
@@ -74,7 +80,7 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
     return document
 
 
-def _pages(document: pdfium.PdfDocument) -> tuple[list[Page], bool]:
+def _pages(document: pdfium.PdfDocument, beside: Beside) -> tuple[list[Page], bool]:
     """Return the pages that are read, and whether letters were left out. A page that is broken is left out."""
     pages: list[Page] = []
     letters = 0
@@ -85,6 +91,7 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[Page], bool]:
             continue
         try:
             pages.append(read_page(page, index + 1))
+            gather(document, page, index + 1, beside)
         finally:
             page.close()
         letters += sum(len(line.text) for line in pages[-1].lines)
@@ -95,56 +102,12 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[Page], bool]:
     return pages, len(pages) < min(len(document), PAGES_READ)
 
 
-def _refuse_scan(pages: Sequence[Page], fields: str) -> None:
+def _refuse_scan(pages: Sequence[Page], fields: str, spots: tuple[Spot, ...]) -> None:
     letters = sum(sum(c.isalnum() for c in line.text) for page in pages for line in page.lines)
     letters += sum(c.isalnum() for c in fields)
     drawn = sum(page.pictured for page in pages)
     if letters and (letters >= _FEW_LETTERS * len(pages) or 2 * drawn < len(pages)):
         return
     if not letters and not any(page.objects for page in pages):
-        raise CannotRead(Reason.EMPTY, "a PDF with nothing on its pages")
-    raise CannotRead(Reason.SCAN, "a PDF of pictures, without text")
-
-
-def _form_fields(document: pdfium.PdfDocument) -> str:
-    """Return what is filled in into the fields of a form, a field for a line: it is no text of the page."""
-    if document.get_formtype() == raw.FORMTYPE_NONE:
-        return ""
-    document.init_forms()
-    values: dict[str, None] = {}
-    for index in range(min(len(document), PAGES_READ)):
-        page = document[index]
-        try:
-            values.update(dict.fromkeys(_page_fields(document, page)))
-        finally:
-            page.close()
-        if len(values) > _FIELDS_READ:
-            break
-    return "\n".join(values)
-
-
-def _page_fields(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> Iterator[str]:
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _FIELDS_READ)):
-        annotation = raw.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        try:
-            if raw.FPDFAnnot_GetSubtype(annotation) != raw.FPDF_ANNOT_WIDGET:
-                continue
-            name = _wide(raw.FPDFAnnot_GetFormFieldAlternateName, document, annotation)
-            name = name or _wide(raw.FPDFAnnot_GetFormFieldName, document, annotation)
-            value = _wide(raw.FPDFAnnot_GetFormFieldValue, document, annotation)
-        finally:
-            raw.FPDFPage_CloseAnnot(annotation)
-        if value.strip() and value != "Off":
-            yield f"{name}: {value}" if name else value
-
-
-def _wide(function: Callable[..., int], document: pdfium.PdfDocument, annotation: object) -> str:
-    """Return a text that pdfium gives in UTF-16 into a buffer of ours."""
-    length = function(document.formenv, annotation, None, 0)
-    if not _NOTHING < length <= _LONGEST_VALUE:
-        return ""
-    buffer = ctypes.create_string_buffer(length)
-    function(document.formenv, annotation, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length)
-    return buffer.raw[: length - _NOTHING].decode("utf-16-le", "replace")
+        raise CannotRead(Reason.EMPTY, "a PDF with nothing on its pages", spots)
+    raise CannotRead(Reason.SCAN, "a PDF of pictures, without text", spots)

@@ -1,20 +1,140 @@
-"""Patient data that must not leave the child process: NHS numbers are taken out of every text."""
+"""Patient data that must not leave the child process: where NHS numbers stand, and the text without them.
+
+Two questions with two answers. *Taken out* of a text is whatever could be an NHS number by its check digit. *Found*,
+so that a person has to look, is what its context makes one: one in eleven numbers of ten digits passes the check.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 REMOVED: Final = "[number removed]"
 
-_TEN_DIGITS: Final = re.compile(r"(?<!\d)\d{3}([\s.\-\u2010-\u2015]{0,2})\d{3}[\s.\-\u2010-\u2015]{0,2}\d{4}(?!\d)")
+_TEN: Final = 10
+"""The digits of an NHS number."""
+
+_NO_DIGITS: Final = bytes(b for b in range(256) if b not in b"0123456789")
+_GAP: Final = r"[\s._\-\u2010-\u2015\u2212\u00b7]{0,3}"
+_UNSEEN: Final = re.compile(
+    r"(?<=\d)[\u00ad\u200b-\u200f\u2060\ufeff]+(?=[\d\s.\-])|(?<=[\s.\-])[\u00ad\u200b-\u200f\u2060\ufeff]+(?=\d)"
+)
+"""What stands between digits and is not seen."""
+_TEN_DIGITS: Final = re.compile(rf"\d(?<!\d\d)\d\d({_GAP})\d{{3}}({_GAP})\d{{4}}(?!\d)")
+_BOXED: Final = re.compile(r"\d(?<!\d\d)(?<!\d[ \t|]\d)(?:[ \t|]{1,3}\d){9}(?![ \t|]{0,3}\d)")
+"""A digit for each box of a form."""
 _NEVER_ISSUED: Final = frozenset({"0000000000", "1111111111"})
 """They pass the arithmetic and are typed to fill a field."""
+_ISSUED: Final = re.compile(r"^(?:3[2-9]|4|6|7|999)")
+"""England, Wales and the Isle of Man: 4, 6 and 7; Northern Ireland: 32 to 39; 999 is kept for tests.
+
+https://en.wikipedia.org/wiki/NHS_number. A Scottish number begins with a date of birth, as much else does: it counts
+where a word says what it is.
+"""
+
+_SAYS_NHS: Final = re.compile(r"\bnhs[\s_-]*(?:no\b|nos\b|nr\b|num|id\b|#|:|$)", re.IGNORECASE)
+_SAYS_PATIENT: Final = re.compile(
+    r"\bpatient|\bpt\b|\bhosp(?:ital)?[\s_-]*(?:no|num)|\bd\.?o\.?b\b|\bdate of birth|\bborn\b|\bmrn\b|\bchi\b"
+    r"|\bcasualty",
+    re.IGNORECASE,
+)
+_SAYS_OTHER: Final = re.compile(
+    r"\btel\b|\btele|phone|\bfax|\bmob\b|\bmobile|\bbleep|\bpager?\b|\bext\b|\bextension|\bswitchboard|\bcall\b"
+    r"|\bring\b|\bdial|\bp\.?o\.?s?\b|\bpurchase|\border|\binv\b|\binvoice|\brefs?\b|\breference|\bacc(?:oun)?t"
+    r"|\ba/c\b|\bisbn|\bissn|\bods\b|\bcompany\b|\bcharity\b|\bvat\b|\bgmc\b|\bnmc\b|\bserial|\basset\b"
+    r"|\bmeeting id|\bconference id|\bpasscode|\bticket|\bcontract|\blicen[cs]e|\bgrid\b|\bdoi\b|\borcid|\bversion\b"
+    r"|https?://|www\.|@",
+    re.IGNORECASE,
+)
+_ABROAD: Final = re.compile(r"(?:\+|\b00)\s?\d{1,3}\s?[-.]?\s?$|\(0\)\s?$|£\s?$|\$\s?$|€\s?$")
+"""A telephone number with the code of its country, or money."""
+_CHAINED_BEFORE: Final = re.compile(r"\d[.,/\-\u2010-\u2015]$|\w[=/]$")
+_CHAINED_AFTER: Final = re.compile(r"^(?:[.,/\-\u2010-\u2015]\d|%)")
+_FIGURE_BEFORE: Final = re.compile(r"\d[\t ]{1,3}$")
+_FIGURE_AFTER: Final = re.compile(r"^[\t ]{1,3}\d")
+_ANOTHER_NUMBER: Final = re.compile(r"\d[\d ().\-]{4,}\d")
+_LISTED: Final = re.compile(r"^(?:[\s,;/&|]|and|or)*$", re.IGNORECASE)
+_BLANK_LINES: Final = re.compile(r"\n\s*\n")
+_BEFORE: Final = 48
+_AFTER: Final = 24
+"""Letters in which a word speaks of the number beside it."""
+_SHORT: Final = 80
+"""A name, a description or a remark of so many letters has no room for a word that says what its number is."""
+_SEVERAL: Final = 3
+"""So many different numbers that all pass the check are none by chance: one in 1,331."""
+_NHS, _PATIENT, _OTHER, _NEVER = 3, 1, -2, -9
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Candidate:
+    """Ten digits that stand in a text like an NHS number, and how much speaks for it: found if more than 0."""
+
+    start: int
+    end: int
+    passes: bool
+    weight: int
+
+    @property
+    def joined(self) -> bool:
+        """Return whether it is one word of ten digits, and nothing is said of it."""
+        return self.weight == 0 and self.end - self.start == _TEN
 
 
 def redact(text: str) -> str:
-    """Return the text with every NHS number, spaced 3-3-4 or joined, replaced by words."""
-    return _TEN_DIGITS.sub(_replacement, text)
+    """Return the text with every NHS number, spaced 3-3-4 or joined, replaced by words; more than is found."""
+    seen = _seen(text)
+    if not could_name(seen):
+        return seen
+    without = _TEN_DIGITS.sub(_replacement, seen)
+    for start, end in reversed(identifiers(without)):  # a digit a box: only where a word says so
+        without = without[:start] + REMOVED + without[end:]
+    return without
+
+
+def names_a_patient(text: str) -> bool:
+    """Return whether a short text (the name of a file or a folder, a description) holds an NHS number.
+
+    Joined digits are enough where nothing says that they are something else.
+    """
+    seen = _seen(text)
+    return bool(identifiers(seen)) or (
+        len(seen) <= _SHORT and any(c.passes and c.joined for c in _candidates(seen, ""))
+    )
+
+
+def identifiers(text: str, context: str = "") -> tuple[tuple[int, int], ...]:
+    """Return where NHS numbers stand in a text, as start and end.
+
+    ``context`` is what is said about the whole text elsewhere: the header of a column, the label of a field. Ten digits
+    that pass the check count if spaced 3-3-4, or if a word beside them or three different ones in a row speak for
+    it; not if a word says what else they are.
+    """
+    if not any(
+        is_nhs_number(_digits(found.group())) for shape in (_TEN_DIGITS, _BOXED) for found in shape.finditer(text)
+    ):
+        return ()  # most are none, and to weigh words costs more than to count
+    candidates = tuple(_candidates(text, context))
+    several = all_pass([text[c.start : c.end] for c in candidates if c.weight == 0])
+    return tuple((c.start, c.end) for c in candidates if c.passes and c.weight + several > 0)
+
+
+def could_name(text: str) -> bool:
+    """Return whether a text holds ten digits that stand like an NHS number, be it one or not."""
+    if len(text) < _TEN or (text.isascii() and len(text.encode().translate(None, _NO_DIGITS)) < _TEN):
+        return False  # most texts, and this is quicker than to look for a pattern
+    return bool(_TEN_DIGITS.search(text) or _BOXED.search(text))
+
+
+def _seen(text: str) -> str:
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def all_pass(values: Sequence[str]) -> bool:
+    """Return whether there are several different numbers, nothing else, and all of them are NHS numbers."""
+    numbers = {_digits(value) for value in values}
+    return len(numbers) >= _SEVERAL and all(is_nhs_number(n) and _ISSUED.match(n) for n in numbers)
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -23,13 +143,91 @@ def is_nhs_number(digits: str) -> bool:
     Weights 10 to 2 over the first nine; 11 less the remainder is the tenth, 11 counting as 0 and 10 as invalid
     (NHS Data Dictionary, "NHS NUMBER").
     """
-    if digits in _NEVER_ISSUED:
+    if len(digits) != _TEN or digits in _NEVER_ISSUED:
         return False
     weighed = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
     check = (11 - weighed % 11) % 11
     return check == int(digits[9])
 
 
+def _digits(text: str) -> str:
+    """Return the digits alone, in the form of ASCII: a full-width digit is one too."""
+    return "".join(str(int(c)) for c in text if c.isdecimal())
+
+
 def _replacement(found: re.Match[str]) -> str:
-    digits = "".join(c for c in found.group() if c.isdigit())
-    return REMOVED if is_nhs_number(digits) else found.group()
+    return REMOVED if is_nhs_number(_digits(found.group())) else found.group()
+
+
+def _candidates(text: str, context: str) -> Iterator[_Candidate]:
+    for found in _TEN_DIGITS.finditer(text):
+        yield _weighed(text, found.span(), _shape(found), context)
+    for found in _BOXED.finditer(text):
+        yield _weighed(text, found.span(), _PATIENT * -1, context)
+
+
+def _shape(found: re.Match[str]) -> int:
+    """Return what the way the digits are written says: spaced 3-3-4 in one line is how an NHS number is written."""
+    gaps = found[1] + found[2]
+    if "\t" in gaps:
+        return -1
+    if not (found[1] and found[2]) or "\n" in gaps:
+        return 0
+    first, second, third = (int(found.group()[at]) for at in _groups(found))
+    if first + second == third:  # men, women and their total
+        return -1
+    return 1
+
+
+def _groups(found: re.Match[str]) -> tuple[slice, slice, slice]:
+    first, second = found.end(1) - found.start(), found.end(2) - found.start()
+    return slice(0, 3), slice(first, first + 3), slice(second, second + 4)
+
+
+def _weighed(text: str, span: tuple[int, int], shape: int, context: str) -> _Candidate:
+    start, end = span
+    digits = _digits(text[start:end])
+    before, after = _before(text, start), _after(text, end)
+    weight = shape if _ISSUED.match(digits) else min(shape, 0) - 1
+    weight += _said(before, after, context)
+    near = text[max(0, start - 8) : start]
+    if _FIGURE_BEFORE.search(near) or _FIGURE_AFTER.match(text[end : end + 4]):
+        weight -= 1  # a row of figures
+    if _ABROAD.search(near) or _CHAINED_BEFORE.search(near) or _CHAINED_AFTER.match(text[end : end + 2]):
+        weight += _NEVER
+    return _Candidate(start=start, end=end, passes=is_nhs_number(digits), weight=weight)
+
+
+def _said(before: str, after: str, context: str) -> int:
+    """Return what the words beside a number say: the nearer word of those before it, then after, then its column."""
+    weight = 0
+    for words in (before, after, context):
+        nhs = _last(_SAYS_NHS, words)
+        other = _last(_SAYS_OTHER, words)
+        if nhs >= 0 and (nhs >= other or words is not before):
+            return _NHS
+        weight += _OTHER * (other >= 0) + _PATIENT * bool(_SAYS_PATIENT.search(words))
+    return weight
+
+
+def _last(pattern: re.Pattern[str], words: str) -> int:
+    return max((found.start() for found in pattern.finditer(words)), default=-1)
+
+
+def _before(text: str, start: int) -> str:
+    """Return the words before a number on its line, or the line above if there are none.
+
+    What stands before another number speaks of that one, unless the two are parts of one list.
+    """
+    window = text[max(0, start - _BEFORE) : start].replace("_", " ")
+    *above, line = _BLANK_LINES.sub("\n", window).split("\n")
+    if above and not any(c.isalpha() for c in line):
+        line = f"{above[-1]} {line}"
+    other = next(reversed(list(_ANOTHER_NUMBER.finditer(line))), None)
+    if other is None or _LISTED.match(line[other.end() :]):
+        return line
+    return line[other.end() :]
+
+
+def _after(text: str, end: int) -> str:
+    return re.split(r"[\n\t;]", text[end : end + _AFTER])[0]

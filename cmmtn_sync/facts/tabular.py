@@ -28,13 +28,14 @@ def header_row(rows: Sequence[Sequence[str]]) -> int:
     return next(i for i, score in enumerate(scores) if score >= _FEWEST_COLUMNS and score >= best * _NEAR_ENOUGH)
 
 
-def as_table(rows: Sequence[Sequence[str]], place: str) -> Table:
+def as_table(rows: Sequence[Sequence[str]], place: str, *, hidden: bool = False) -> Table:
     """Return rows as a table: from the header on, without empty rows and without rows that divide."""
     at = header_row(rows)
     header = tuple(_flat(cell) for cell in rows[at])
     width = len(header)
     below = (tuple(row) + ("",) * (width - len(row)) for row in rows[at + 1 :])
-    return Table(header=header, rows=tuple(r for r in below if any(r) and not divides(r)), place=place)
+    kept = tuple(r for r in below if any(r) and not divides(r))
+    return Table(header=header, rows=kept, place=place, hidden=hidden)
 
 
 def divides(row: Sequence[str]) -> bool:

@@ -13,11 +13,14 @@ from typing import Final
 from lxml import etree
 
 from cmmtn_sync.facts.blocks import Block, Grid, Line
+from cmmtn_sync.facts.comments import unresolved
 from cmmtn_sync.facts.outline import outline
 from cmmtn_sync.facts.package import Package, attribute, child, core_title, local
 from cmmtn_sync.facts.paragraphs import GONE, Spoken, chosen, is_placeholder, spoken
+from cmmtn_sync.facts.parts import described, embedded_in, part_spots
 from cmmtn_sync.facts.said import CannotRead, Said
 from cmmtn_sync.facts.styles import Styles, outline_level
+from cmmtn_sync.facts.unseen import unseen_spots
 from cmmtn_sync.model import FileKind, Reason
 
 _CHANGES: Final = frozenset({"ins", "del", "moveFrom", "moveTo"})
@@ -39,11 +42,12 @@ def read(data: bytes) -> Said:
     said = outline(tuple(_paged(walk.blocks(body))), core_title(package))
     notes = _notes(package, main, walk)
     outside = _outside(package, main, walk)
-    if not (said.text or notes or outside) and walk.pictures:
-        raise CannotRead(Reason.SCAN, "a Word document that holds pictures and no text")
     changes = sum(local(e) in _CHANGES for e in body.iter())
+    spots = (*said.spots, *unseen_spots(body), *described(body), *part_spots(package, handled=frozenset({main})))
+    if not (said.text or notes or outside) and walk.pictures:
+        raise CannotRead(Reason.SCAN, "a Word document that holds pictures and no text", spots)
     if not (said.text or notes or outside) and changes:
-        raise CannotRead(Reason.EMPTY, "a Word document in which all text is marked as deleted")
+        raise CannotRead(Reason.EMPTY, "a Word document in which all text is marked as deleted", spots)
     return Said(
         kind=FileKind.WORD,
         title=said.title,
@@ -54,6 +58,9 @@ def read(data: bytes) -> Said:
         tables=said.tables,
         macros=any("vbaproject" in name for name in package.names()),
         tracked_changes=changes,
+        comments=unresolved(package, main),
+        embedded=embedded_in(package),
+        spots=spots,
     )
 
 
@@ -80,7 +87,13 @@ def _text_of(package: Package, main: str, kinds: tuple[str, ...], walk: _Walk) -
             root = package.tree_if_any(part)
             if root is not None:
                 texts.extend(block.text for block in walk.inside(root) if block.text)
+                texts.extend(_watermarks(root))
     return "\n".join(texts)
+
+
+def _watermarks(story: etree._Element) -> Iterator[str]:
+    """Yield what is written across the page: Word keeps a watermark as drawn letters in the page header."""
+    yield from (text for e in story.iter() if local(e) == "textpath" and (text := attribute(e, "string")))
 
 
 def _paged(blocks: Iterator[Block | None]) -> Iterator[Block]:

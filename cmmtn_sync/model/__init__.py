@@ -35,6 +35,7 @@ from cmmtn_sync.model.actions import (
     WithdrawMail,
 )
 from cmmtn_sync.model.documents import (
+    ASK_FIRST,
     Document,
     Facts,
     FileKind,
@@ -116,6 +117,7 @@ from cmmtn_sync.model.register import ActionItem, ActionStatus, Entry, Origin, R
 
 __all__ = [
     "ALL",
+    "ASK_FIRST",
     "NETWORK",
     "Action",
     "ActionItem",

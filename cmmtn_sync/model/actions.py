@@ -62,7 +62,7 @@ class Thanks:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One line of the network team's mail: what, and what to do."""
+    """One line of a headed list: what, and what to do."""
 
     what: str
     do: str = ""
@@ -70,7 +70,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """A headed list in the network team's mail."""
+    """A headed list: what the network team is to do, or what there is to say of one file."""
 
     heading: str
     lines: tuple[Line, ...]

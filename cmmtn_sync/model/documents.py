@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+ASK_FIRST: Final = "Check before you send"
+"""The folder in a unit's place from which a file is answered, and never counted."""
+_ASK_FIRST: Final = re.compile(rf"[\W\d_]*{ASK_FIRST.replace(' ', '[ _-]+')}[\W_]*", re.IGNORECASE)
+"""However people type it: ``3. CHECK before you send``."""
+
+
+def asks_first(path: str) -> bool:
+    """Return whether a file lies in a folder of that name, or below one."""
+    return any(_ASK_FIRST.fullmatch(folder) for folder in path.split("/")[:-1])
 
 
 class ReceiptSource(StrEnum):
@@ -64,6 +76,11 @@ class Document:
         """Return the file's own name."""
         return self.path.rpartition("/")[2]
 
+    @property
+    def asks_first(self) -> bool:
+        """Return whether it was put there to be looked at before it is sent: it is answered, and never counted."""
+        return asks_first(self.path)
+
 
 class FileKind(StrEnum):
     """What a file is, by its bytes and not by its name."""
@@ -71,6 +88,34 @@ class FileKind(StrEnum):
     WORD = "Word"
     EXCEL = "Excel"
     PDF = "PDF"
+    OPEN_TEXT = "OpenDocument text"
+    OPEN_SPREADSHEET = "OpenDocument spreadsheet"
+    OLD_EXCEL = "Excel 97"
+    BINARY_EXCEL = "binary Excel"
+    EMAIL = "email"
+    """An envelope: the facts are those of the document in it, and of its kind."""
+
+    @property
+    def words(self) -> str:
+        """Return it with its article, for a reader: ``an Excel workbook``."""
+        return _IN_WORDS[self]
+
+    @property
+    def is_workbook(self) -> bool:
+        """Return whether it is made of sheets and cells, whoever wrote it."""
+        return self in {FileKind.EXCEL, FileKind.OPEN_SPREADSHEET, FileKind.OLD_EXCEL, FileKind.BINARY_EXCEL}
+
+
+_IN_WORDS: Final[Mapping[FileKind, str]] = {
+    FileKind.WORD: "a Word document",
+    FileKind.EXCEL: "an Excel workbook",
+    FileKind.PDF: "a PDF",
+    FileKind.OPEN_TEXT: "an OpenDocument text (.odt)",
+    FileKind.OPEN_SPREADSHEET: "an OpenDocument spreadsheet (.ods)",
+    FileKind.OLD_EXCEL: "an Excel 97 workbook (.xls)",
+    FileKind.BINARY_EXCEL: "a binary Excel workbook (.xlsb)",
+    FileKind.EMAIL: "an email",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -126,6 +126,8 @@ class Finding:
     severity: Severity
     words: str
     where: str = ""
+    items: tuple[str, ...] = ()
+    """What it lists, one by one: references of actions, codes of standards, numbers of rows."""
 
 
 class Completeness(Enum):

@@ -47,14 +47,19 @@ class ActionItem:
     progress: str = ""
     evidence: str = ""
     closed_on: date | None = None
+    told: str = ""
+    """Its whole row, as it stands: a reference to a recommendation can stand in any column."""
     place: str = ""
     """Where it stands in its document, in words: ``table 1, row 4``."""
 
     @property
     def name(self) -> str:
         """Return what people call it: its reference, else its first words."""
-        if self.ref:
-            return self.ref
+        return self.ref or self.short
+
+    @property
+    def short(self) -> str:
+        """Return its first words."""
         words = self.action.split()
         return " ".join(words[:8]) + (" ..." if len(words) > 8 else "")  # noqa: PLR2004 - a line of a mail
 

@@ -153,7 +153,8 @@ class _Library:
         """
         if look.whole and not look.items:
             return len(documents)
-        return sum(any(u.place.holds(d.library, d.path) for u in self.units) for d in documents)
+        counted = (d for d in documents if not d.asks_first)
+        return sum(any(u.place.holds(d.library, d.path) for u in self.units) for d in counted)
 
     def _all_held(self, attention: Attention) -> _Folded:
         """Believe nothing: new files neither, for they may be another library's."""
@@ -168,7 +169,7 @@ class _Library:
         """Believe what was said, but for the places that tell us nothing."""
         lost: dict[str, Lost] = {}
         moved = self._moved_out(followed)
-        filled = folders_above(followed.present)
+        filled = folders_above(d for d in followed.present if not d.asks_first)
         emptied = folders_above([*doubted, *(document for document in moved if not self._was_meant(document))])
         for unit in self.units:
             before = self.lost_before.get(unit.id)
@@ -216,7 +217,9 @@ class _Library:
         return None if blind else self.last_look
 
     def _was_meant(self, document: Document) -> bool:
-        """Return whether somebody has said that files like this one were meant to go."""
+        """Return whether files like this one are meant to go: as somebody said, or because it was never sent."""
+        if document.asks_first:
+            return True
         owners = {unit.id for unit in self.units if unit.place.holds(document.library, document.path)}
         return bool(self.accept_loss & {*EVERYTHING, self.held.library, *owners})
 

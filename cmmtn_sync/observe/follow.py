@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from cmmtn_sync.model import Document, Receipt, ReceiptSource
+from cmmtn_sync.model.documents import asks_first
 from cmmtn_sync.model.looks import UNREAD, Item, Look, unread_content
 
 
@@ -205,6 +206,8 @@ class _Timing:
 
     def receipt(self, item: Item, was: Document | None) -> Receipt:
         """Return when this content came: the service's word, or the file's within what we ourselves saw."""
+        if was is not None and _sent_now(was, item):
+            return self._sent(item)
         if was is not None and _same_version(was, item):
             return was.receipt
         if item.from_service:
@@ -217,6 +220,17 @@ class _Timing:
         at = item.changed if looked is None else max(item.changed, min(looked, self.now))
         return Receipt(at=at, source=ReceiptSource.FILE)
 
+    def _sent(self, item: Item) -> Receipt:
+        """Return when a file was sent that was put somewhere else to be looked at first: when it was moved here."""
+        looked = self.not_before(item.path)
+        at = self.now if looked is None else min(max(item.changed, looked), self.now)
+        return Receipt(at=at, source=ReceiptSource.FIRST_SEEN)
+
+
+def _sent_now(was: Document, item: Item) -> bool:
+    """Return whether a file lay where it did not count, and now lies where it does."""
+    return was.asks_first and not asks_first(item.path)
+
 
 def _same_version(was: Document, item: Item) -> bool:
     """Return whether this is the content we hold, also where we could not read it until now."""
@@ -228,6 +242,11 @@ def _document(library: str, item: Item, was: Document | None, naming: _Naming, t
     earlier = was or naming.before(item)
     own = earlier.item if earlier else naming.fresh(item)
     came = min(receipt.at, item.created or receipt.at)
+    first = came
+    if was is not None and _sent_now(was, item):
+        first = receipt.at
+    elif earlier is not None:  # the day on which it was made counts once: it may have lain elsewhere then
+        first = min(earlier.first_received, receipt.at)
     return Document(
         library=library,
         item=own,
@@ -237,7 +256,7 @@ def _document(library: str, item: Item, was: Document | None, naming: _Naming, t
         etag=item.etag,
         size=item.size,
         receipt=receipt,
-        first_received=min(earlier.first_received, came) if earlier else came,
+        first_received=first,
         who=item.who,
         link=item.link,
         address="" if own == item.item else item.item,

@@ -29,6 +29,7 @@ from cmmtn_sync.model import (
 from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.came_back import attentions
 from cmmtn_sync.plan.desk_words import called
+from cmmtn_sync.plan.held_back import held_back
 from cmmtn_sync.plan.holds import hold_of_row, holds, in_force
 from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.reminders import recipients
@@ -46,6 +47,7 @@ _CHOICE = 'Choose in "This document is" on Unmatched.'
 def attentions_of(situation: Situation) -> tuple[Attention, ...]:
     """Return everything that needs a person, the most pressing first."""
     return (
+        *held_back(situation),
         *holds(situation.records, situation.units, london_date(situation.now)),
         *_rows_held(situation),
         *_came_back(situation),
@@ -179,8 +181,9 @@ def _unread(situation: Situation) -> Iterator[Attention]:
 
 
 def _unmatched(situation: Situation) -> Iterator[Attention]:
+    held = {h.document.id for h in situation.held_documents}  # first it must be clean: that is said already
     for row in situation.unmatched:
-        if row.decided or not row.alone:
+        if row.decided or not row.alone or row.key in held:
             continue
         yield Attention(
             code="unmatched", about=row.key, what=f'{row.unit}: what is "{row.name}"?', why=row.why, do=_CHOICE

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Final
 
 from cmmtn_sync.columns import KEYED_SHEETS, NOT_USED, START_HERE, TRACKER, UNMATCHED, Grid, KeyedSheet, TrackerView
+from cmmtn_sync.facts.privacy import redact
 from cmmtn_sync.facts.spreadsheet_cells import letters, same_value
 from cmmtn_sync.facts.spreadsheet_text import as_words, clean_value
 from cmmtn_sync.facts.tracker import KeyedContent, TrackerContent
@@ -189,7 +190,7 @@ def _tampered(sheet: KeyedSheet, last: TrackerView, content: KeyedContent) -> It
         for header, value in values.items():
             now = row.values.get(header)
             if not _says_the_same(now, value):
-                yield key, f"{PUT_BACK}: {header}", as_words(value), as_words(now)
+                yield key, f"{PUT_BACK}: {header}", as_words(value), redact(as_words(now))
 
 
 def _of_grid(name: str, grid: Grid, there: Grid, now: datetime) -> Transition | None:
@@ -202,7 +203,7 @@ def _of_grid(name: str, grid: Grid, there: Grid, now: datetime) -> Transition | 
     row = as_words(grid[number - 1][0]) if number <= len(grid) and column > 1 else ""
     more = f" and {counted(len(cells) - 1, 'other cell')}" if len(cells) > 1 else ""
     what = f"{PUT_BACK}: {letters(column)}{number}{f' ({row})' if row else ''}{more}"
-    return Transition(at=now, who="team", about=name, what=what, before=as_words(before), after=as_words(after))
+    return Transition(at=now, who="team", about=name, what=what, before=as_words(before), after=redact(as_words(after)))
 
 
 def _in_words(ours: Grid, grid: Grid) -> Counter[tuple[str, ...]]:

@@ -24,7 +24,7 @@ from cmmtn_sync.plan.asked import RECEIPT
 from cmmtn_sync.plan.mail_openings import Said, opening, preheader, subject
 from cmmtn_sync.plan.mail_words import meeting_called, meeting_of, titled
 from cmmtn_sync.plan.network_turns import units_named
-from cmmtn_sync.plan.overview import ForTeam
+from cmmtn_sync.plan.overview import Besides
 from cmmtn_sync.plan.reminders import Saying
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date
@@ -35,7 +35,7 @@ _WANTING_SHOWN = 6
 _UPDATE = "update"
 
 
-def digest(contact: Contact, said: Sequence[Saying], situation: Situation, team: ForTeam | None = None) -> Mail:
+def digest(contact: Contact, said: Sequence[Saying], situation: Situation, team: Besides | None = None) -> Mail:
     """Return the mail that says all of it to one person, the worst first."""
     sorted_out = _said(contact, said)
     asks = tuple(_asks(sorted_out, situation))

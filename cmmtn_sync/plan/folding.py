@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from cmmtn_sync.assess.reviews import GONE, REPLACED
+from cmmtn_sync.checks.patient import PATIENT_DATA
 from cmmtn_sync.model import Attention, Held
 from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.attend import SEVERAL_LEADS
@@ -68,7 +69,7 @@ _HOUSEKEEPING: Final = (
 
 
 def folded(attentions: Sequence[Attention], situation: Situation) -> tuple[Attention, ...]:
-    """Return the things to do: the work first, calls before all; then what keeps the tracker in order."""
+    """Return the things to do: patient data, then calls, then all other work; then what keeps the tracker in order."""
     kinds: dict[tuple[str, Held], list[Attention]] = {}
     for attention in attentions:
         kinds.setdefault((attention.code, attention.who), []).append(attention)
@@ -87,9 +88,10 @@ def for_team(attentions: Sequence[Attention], situation: Situation) -> int:
 
 
 def _rank(attention: Attention) -> int:
-    if attention.code == RING:
-        return 0
-    return 1 if is_work(attention) else 2 + _HOUSEKEEPING.index(attention.code)
+    first = (PATIENT_DATA, RING)
+    if attention.code in first:
+        return first.index(attention.code)
+    return 2 if is_work(attention) else 3 + _HOUSEKEEPING.index(attention.code)
 
 
 def _of_kind(code: str, of_kind: Sequence[Attention], situation: Situation) -> Iterator[Attention]:

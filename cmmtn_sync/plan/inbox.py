@@ -19,6 +19,7 @@ from cmmtn_sync.columns import (
     Owner,
     TrackerView,
 )
+from cmmtn_sync.facts.privacy import redact
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import RowContent, TrackerContent
 from cmmtn_sync.model import (
@@ -105,7 +106,7 @@ def read_inbox(
     ]
     for sheet, row, read in without_contradictions(entries, content, memory.records):
         if isinstance(read, str):
-            not_understood[row.key] = NOT_UNDERSTOOD + read
+            not_understood[row.key] = NOT_UNDERSTOOD + redact(read)
             continue
         records.append(read)
         emptied.extend(_emptied(sheet, row))
@@ -197,7 +198,7 @@ def _decision(row: RowContent, obligations: Mapping[str, Obligation], now: datet
         at=now,
         source=TRACKER.name,
         bound_to=version,
-        text=_text(decision, typed, beside),
+        text=redact(_text(decision, typed, beside)),  # it is kept, and may go into a mail
         date=None if decision.day is Day.SAID else typed.day,
         row="" if about == row.key else row.key,
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from cmmtn_sync.checks.patient import PATIENT_DATA
 from cmmtn_sync.model import MailKey, MailState, Programme
-from cmmtn_sync.plan.asked import RECEIPT
+from cmmtn_sync.plan.asked import ASKED_FIRST, RECEIPT
 
 STATES: Final[Mapping[MailState, str]] = {
     MailState.INTENDED: "Being made",
@@ -25,6 +26,8 @@ _OCCASIONS: Final[Mapping[str, str]] = {
     "returned": 'the network chose "Return"',
     "more-wanted": "the network asked for more",
     "overview": "the week's overview",
+    ASKED_FIRST: "a file was put into Check before you send",
+    PATIENT_DATA: "a file seems to name a patient",
 }
 _FOR_TEAM: Final[Mapping[str, str]] = {
     "overview": "The week's overview",
@@ -45,6 +48,8 @@ _FOR_TEAM: Final[Mapping[str, str]] = {
     "vacant": "A post that nobody holds",
     "edited-draft": "A draft that was edited",
     "unread": "A file that could not be read",
+    ASKED_FIRST: "A file that is not sent yet",
+    PATIENT_DATA: "A file that seems to name a patient",
 }
 _TOLD: Final = "the network is to know of it"
 _OTHER: Final = "Something for the network to see to"

@@ -11,7 +11,7 @@ from datetime import date
 
 from cmmtn_sync.model import NETWORK, Assessment, Completeness, Contact, On, Proof, Status
 from cmmtn_sync.plan.mail_words import counted, listed, meeting_called, subject_of, the, titled, what
-from cmmtn_sync.plan.overview import ForTeam
+from cmmtn_sync.plan.overview import Besides
 from cmmtn_sync.plan.reminders import is_chased
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date, long_day
@@ -46,7 +46,7 @@ class Said:
 # --- the subject
 
 
-def subject(said: Said, situation: Situation, team: ForTeam | None) -> str:
+def subject(said: Said, situation: Situation, team: Besides | None) -> str:
     """Return the subject: under 60 characters, what and by when first, the unit last."""
     if team and (team.weekly or not said.asked):
         return subject_of((team.subject,), "")
@@ -148,7 +148,7 @@ def _latest(assessments: Sequence[Assessment]) -> date:
 # --- the preview
 
 
-def preheader(said: Said, situation: Situation, team: ForTeam | None) -> str:
+def preheader(said: Said, situation: Situation, team: Besides | None) -> str:
     """Return what a mail program shows behind the subject: something that the subject does not say."""
     if team and (team.weekly or not said.asked):
         return team.preheader
@@ -168,14 +168,16 @@ def preheader(said: Said, situation: Situation, team: ForTeam | None) -> str:
 # --- the first sentences
 
 
-def opening(said: Said, situation: Situation, team: ForTeam | None) -> str:
+def opening(said: Said, situation: Situation, team: Besides | None) -> str:
     """Return the first sentences: who owes what by when, or thanks and what is still to come."""
     if said.contact.unit == NETWORK:
         return " ".join((*_duties(said, situation), *((team.opening,) if team else ())))
+    besides = (team.opening,) if team else ()
     if not said.asked:
-        return " ".join((_arrived(said), *_rest(said, situation)))
+        return " ".join((*((_arrived(said), *_rest(said, situation)) if said.thanked else ()), *besides))
     thanks = (f"Thank you for {_names(said.thanked)}.",) if said.thanked else ()
-    return " ".join((*thanks, *_to_give(said, situation), *_to_send(said, situation), *_rest(said, situation)))
+    owed = (*_to_give(said, situation), *_to_send(said, situation), *_rest(said, situation))
+    return " ".join((*thanks, *owed, *besides))
 
 
 def _names(assessments: Sequence[Assessment]) -> str:

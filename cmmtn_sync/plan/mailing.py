@@ -25,10 +25,12 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.plan.asked import RECEIPT, SPOKEN, spoken
 from cmmtn_sync.plan.digest import digest, grouped
+from cmmtn_sync.plan.file_words import beside_each_other, file_words
 from cmmtn_sync.plan.fingerprint import fingerprint
+from cmmtn_sync.plan.held_back import people_told
 from cmmtn_sync.plan.holds import hold_on, paused
 from cmmtn_sync.plan.hours import is_open
-from cmmtn_sync.plan.overview import OVERVIEW, ForTeam, for_team
+from cmmtn_sync.plan.overview import OVERVIEW, Besides, for_team
 from cmmtn_sync.plan.reminders import Saying, beside, is_judged, sayings
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date
@@ -51,14 +53,17 @@ def mailing(situation: Situation, attentions: Sequence[Attention]) -> Mailing:
     said_before = spoken(situation.ledger)
     said = _said(situation, said_before)
     pending = {r.recipient: r for r in situation.ledger if r.state in _UNSENT}
-    team = {c.email.lower() for c in situation.contacts if c.unit == NETWORK}
-    mails = {address: _mail(those, None, situation) for address, those in said.items() if address not in team}
+    ours = (*(c for c in situation.contacts if c.unit == NETWORK), *people_told(situation))
+    team = {c.email.lower() for c in ours}
+    words = {} if paused(situation) else file_words(situation, said_before)
+    mails = {a: _mail(said.get(a, []), words.get(a), situation) for a in (said.keys() | words.keys()) - team}
     first = _steps(mails, {a: r for a, r in pending.items() if a not in team}, situation)
     # The team is told which drafts wait: those that this very run takes back or replaces do not.
     left = replace(situation, ledger=_without(situation.ledger, first.actions))
     told = () if paused(situation) else for_team(left, (*attentions, *first.attentions), said_before)
     news = {t.contact.email.lower(): t for t in told}
-    mails = {a: _mail(said.get(a, []), news.get(a), situation) for a in (said.keys() & team) | news.keys()}
+    theirs = ((said.keys() | words.keys()) & team) | news.keys()
+    mails = {a: _mail(said.get(a, []), beside_each_other(news.get(a), words.get(a)), situation) for a in theirs}
     then = _steps(mails, {a: r for a, r in pending.items() if a in team}, situation)
     actions, known = first.actions + then.actions, first.attentions + then.attentions
     drafts = sum(isinstance(a, (DraftMail, SendMail)) for a in actions)
@@ -128,7 +133,7 @@ def _with_kept_receipts(situation: Situation, drafted: frozenset[MailKey]) -> It
                     yield Saying(key=key, contact=contact, assessment=assessment, why="It waits in a draft.")
 
 
-def _mail(said: Sequence[Saying], team: ForTeam | None, situation: Situation) -> Mail:
+def _mail(said: Sequence[Saying], team: Besides | None, situation: Situation) -> Mail:
     contact: Contact = team.contact if team else said[0].contact
     return digest(contact, said, situation, team)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cmmtn_sync.checks.patient import PATIENT_DATA
 from cmmtn_sync.model import (
     NETWORK,
     Assessment,
@@ -24,6 +25,7 @@ from cmmtn_sync.model import (
 from cmmtn_sync.plan.fingerprint import TRACKER_PART
 from cmmtn_sync.plan.folding import folded
 from cmmtn_sync.plan.folding import for_team as things_for_team
+from cmmtn_sync.plan.held_back import people_told
 from cmmtn_sync.plan.mail_words import counted, subject_of
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.plan.week import (
@@ -45,8 +47,8 @@ _WEEKLY = frozenset({Post.ADMINISTRATOR, Post.QUALITY_LEAD})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ForTeam:
-    """What one person of the network is told beside the network's own duties."""
+class Besides:
+    """What one person is told beside what they owe: the team's things to do, or a word about a file."""
 
     contact: Contact
     subject: str
@@ -57,7 +59,7 @@ class ForTeam:
     weekly: bool = False
 
 
-def for_team(situation: Situation, attentions: Sequence[Attention], told: frozenset[MailKey]) -> tuple[ForTeam, ...]:
+def for_team(situation: Situation, attentions: Sequence[Attention], told: frozenset[MailKey]) -> tuple[Besides, ...]:
     """Return what is to be said to each person of the network, given what they were told already.
 
     What goes by itself is said only once it has lasted: a service that is busy for a moment is no news.
@@ -70,16 +72,23 @@ def for_team(situation: Situation, attentions: Sequence[Attention], told: frozen
     result = []
     # Who holds two posts is written to once, in the post of the daily work.
     people = {c.email.lower(): c for c in sorted(team, key=_rank, reverse=True)}
-    for contact in people.values():
-        overview = MailKey(rule=OVERVIEW, about="programme", recipient=contact.email.lower(), counted_from=week)
-        new = _new(attentions, contact, situation, told) if contact == daily else ()
+    named = {c.email.lower(): c for c in people_told(situation)}
+    for address, contact in {**named, **people}.items():
+        overview = MailKey(rule=OVERVIEW, about="programme", recipient=address, counted_from=week)
+        theirs = _theirs(attentions, daily=contact == daily, named=address in named)
+        new = _new(theirs, contact, situation, told)
         keys = tuple(key for key, _ in new)
-        if overview not in told and contact.post in _WEEKLY:
+        if overview not in told and address in people and contact.post in _WEEKLY:
             result.append(_overview(contact, daily, situation, attentions, (overview, *keys)))
         elif new:
-            everything = things_for_team(attentions, situation)
+            everything = things_for_team(theirs, situation)
             result.append(_daily(contact, situation, [a for _, a in new], keys, everything))
     return tuple(result)
+
+
+def _theirs(attentions: Sequence[Attention], *, daily: bool, named: bool) -> Sequence[Attention]:
+    """Return what a person is told of: all of it by the day, or patient data alone if the settings name them for it."""
+    return attentions if daily else [a for a in attentions if named and a.code == PATIENT_DATA]
 
 
 def _rank(contact: Contact) -> int:
@@ -106,7 +115,7 @@ def _new(
 
 def _daily(
     contact: Contact, situation: Situation, new: Sequence[Attention], keys: tuple[MailKey, ...], everything: int
-) -> ForTeam:
+) -> Besides:
     """Return what is new. Its subject counts that alone; how many things there are in all is said in its opening."""
     in_all = f" In all, {_needs(everything)} you: see Start here in the Tracker."
     parts = tuple(_by_who(new, situation, "What needs you"))
@@ -114,14 +123,22 @@ def _daily(
     first = re.split(r"(?<=[.?])\s", lines[0].what)[0].rstrip(".")
     more = len(lines) - 1
     news = counted(len(lines), "new thing")
-    return ForTeam(
+    return Besides(
         contact=contact,
-        subject=subject_of((f"{first}, and {more} more" if more else first, f"{news} for you"), ""),
+        subject=subject_of((f"{first}, and {more} more" if more else first, *_patient(new), f"{news} for you"), ""),
         preheader=lines[0].do,
         opening=f"This is new since we last wrote.{in_all if everything > things_for_team(new, situation) else ''}",
         parts=parts,
         keys=keys,
     )
+
+
+def _patient(new: Sequence[Attention]) -> Iterator[str]:
+    """Yield the wording where something is new that seems to name a patient: that is not to be one of several."""
+    files = sum(a.code == PATIENT_DATA for a in new)
+    if files:
+        more = f", and {counted(len(new) - files, 'more thing')}" if len(new) > files else ""
+        yield f"{counted(files, 'file')} {'seems' if files == 1 else 'seem'} to name a patient{more}"
 
 
 def _needs(number: int) -> str:
@@ -158,20 +175,22 @@ def _overview(
     situation: Situation,
     attentions: Sequence[Attention],
     keys: tuple[MailKey, ...],
-) -> ForTeam:
+) -> Besides:
     yours = daily is None or contact == daily
-    needs = _by_who(attentions, situation, "What needs you" if yours else f"With {_named(daily)}")
+    named = contact.email.lower() in {c.email.lower() for c in people_told(situation)}
+    with_others = [a for a in attentions if yours or not named or a.code != PATIENT_DATA]
+    needs = _by_who(with_others, situation, "What needs you" if yours else f"With {_named(daily)}")
     wait = things_for_team(attentions, situation)
     late = overdue(situation)
     counts = (f"{_needs(wait)} you" if yours and wait else "", f"{len(late) or 'nothing'} overdue")
     week = f"Week of {long_date(monday(situation))}"
-    return ForTeam(
+    return Besides(
         contact=contact,
         subject=subject_of((f"{week}: {', '.join(c for c in counts if c)}", week), ""),
         preheader=" ".join(standing(situation)) or came_counted(situation),
         opening=" ".join(_summary(wait, late, situation, "you" if yours else _named(daily))),
         parts=(
-            *(needs if yours else (_told_only(part) for part in needs)),
+            *(needs if yours else (*_patients(attentions, situation, named), *(_told_only(p) for p in needs))),
             *_part("Drafts that wait to be sent", _drafts(situation)),
             *_part(TRACKER_PART, _tracker(situation)),
             *_part("Overdue", tuple(overdue_lines(late, situation))),
@@ -181,6 +200,12 @@ def _overview(
         keys=keys,
         weekly=True,
     )
+
+
+def _patients(attentions: Sequence[Attention], situation: Situation, named: bool) -> Iterator[Part]:  # noqa: FBT001
+    """Yield what seems to name a patient, with what to do, for whom the settings name for it."""
+    if named:
+        yield from _by_who([a for a in attentions if a.code == PATIENT_DATA], situation, "What needs you")
 
 
 def _told_only(part: Part) -> Part:

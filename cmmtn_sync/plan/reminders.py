@@ -284,23 +284,31 @@ def _extension(records: Sequence[Record]) -> str:
 
 
 def recipients(situation: Situation, assessment: Assessment) -> tuple[Contact, ...]:
-    """Return who is written to: the posts that the requirement asks, or one who stands in. One entry for a person.
+    """Return who is written to about an obligation: the posts that its requirement asks, or one who stands in."""
+    obligation = assessment.obligation
+    return people_of(obligation.owed_by, obligation.requirement.asks, situation)
+
+
+def people_of(party: str, asks: Sequence[Post], situation: Situation) -> tuple[Contact, ...]:
+    """Return who of a party is written to: the posts asked for, or one who stands in. One entry for a person.
 
     An address that a mail came back from is left out for a while: then it is tried again.
     """
-    obligation = assessment.obligation
     today = london_date(situation.now)
     serving = [
         c
         for c in situation.contacts
-        if c.unit == obligation.owed_by and c.serves_on(today) and not _is_unreachable(c, assessment, situation)
+        if c.unit == party and c.serves_on(today) and not _is_unreachable(c, party, situation)
     ]
-    asked = [c for c in serving if c.post in obligation.requirement.asks]
-    stand_ins = _NETWORK_STAND_INS if obligation.owed_by == NETWORK else _STAND_INS
+    asked = [c for c in serving if c.post in asks]
+    stand_ins = _NETWORK_STAND_INS if party == NETWORK else _STAND_INS
     chosen = asked or [c for post in stand_ins for c in serving if c.post is post][:1]
     return tuple({c.email.lower(): c for c in chosen}.values())
 
 
-def _is_unreachable(contact: Contact, assessment: Assessment, situation: Situation) -> bool:
+def _is_unreachable(contact: Contact, party: str, situation: Situation) -> bool:
     at = situation.came_back.unreachable.get(contact.email.lower())
-    return at is not None and _is_within(at, situation.programme.quiet_after_answer, assessment, situation)
+    if at is None:
+        return False
+    quiet, calendar = situation.programme.quiet_after_answer, situation.calendar_of(party)
+    return add_working_days(london_date(at), quiet, calendar, situation.holidays) >= london_date(situation.now)

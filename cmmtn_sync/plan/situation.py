@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from cmmtn_sync.assess.asked_first import AskedFirst
+from cmmtn_sync.assess.held import HeldDocument
 from cmmtn_sync.columns import UnmatchedRow
 from cmmtn_sync.model import (
     NETWORK,
@@ -76,6 +78,12 @@ class Situation:
     """From and until which time of day in London mails are drafted."""
     register: tuple[RegisterPage, ...] = ()
     """What is known of units' actions."""
+    asked_first: tuple[AskedFirst, ...] = ()
+    """What units only show before they send it, with the answers."""
+    held_documents: tuple[HeldDocument, ...] = ()
+    """What seems to name a patient."""
+    told_of_patients: tuple[str, ...] = ()
+    """Whom the network tells of that: posts, or addresses."""
     letterhead: str = ""
     """The line above the network's name, on reports; may be empty."""
 

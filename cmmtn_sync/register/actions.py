@@ -30,5 +30,6 @@ def action_of(row: Row) -> ActionItem:
         progress=row.cell("progress"),
         evidence=row.cell("evidence"),
         closed_on=due_date(row.cell("closed on")),
+        told=row.told,
         place=row.place,
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from cmmtn_sync.wording.headings import plain
+from cmmtn_sync.wording.columns import Vocabulary
 
 ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "action": (
@@ -40,6 +39,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "action owner",
         "action lead",
         "named lead",
+        "responsible officer",
     ),
     "due": (
         "due date",
@@ -58,10 +58,36 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "date",
         "review date",
         "finish",
+        "finish by",
+        "completion",
+        "time bound",
     ),
-    "status": ("rag", "rag status", "rag rating", "brag", "brag status", "progress", "position", "state", "stage"),
+    "status": (
+        "rag",
+        "rag status",
+        "rag rating",
+        "r a g",
+        "brag",
+        "brag status",
+        "progress",
+        "progress rag",
+        "position",
+        "state",
+        "stage",
+        "where are we",
+        "where we are",
+    ),
     "ref": ("no", "number", "reference", "action no", "action number", "action ref", "id", "item", "item no", "rec no"),
-    "origin": ("source", "where from", "came from", "driver", "origin of action", "source of action", "link to"),
+    "origin": (
+        "source",
+        "where from",
+        "came from",
+        "driver",
+        "origin of action",
+        "source of action",
+        "link to",
+        "where did this come from",
+    ),
     "standard": ("standard code", "measure", "measure code", "standard no", "standard ref", "qs", "indicator"),
     "issue": (
         "finding",
@@ -86,6 +112,9 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "latest position",
         "progress to date",
         "line on progress",
+        "what has happened",
+        "what was done",
+        "what has been done",
     ),
     "evidence": ("evidence of completion", "how we will know", "measure of success", "success measure", "outcome"),
     "unit": ("hospital", "site", "trust", "organisation", "service", "trauma unit"),
@@ -102,50 +131,9 @@ _AT_LAST: Final[Mapping[str, tuple[str, ...]]] = {
 """What such a column is called where nothing nearer is there."""
 _LOOSE: Final = ("action", "lead", "due", "status", "standard", "origin", "progress", "evidence", "issue")
 """Columns that one word of a longer heading tells: "Named action owner"."""
-_ASIDE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*|\n.*", re.DOTALL)
-"""What stands in a heading to explain it: "Due (dd/mm/yy)"."""
+_VOCABULARY: Final = Vocabulary(called=ALSO_CALLED, at_last=_AT_LAST, loose=frozenset(_LOOSE))
 
 
 def columns_of(header: Sequence[str], wanted: Sequence[str] = KNOWN) -> dict[str, int]:
     """Return which column stands for which wanted one, by its name in small letters: the nearest words first."""
-    words = [plain(_ASIDE.sub(" ", heading)) or plain(heading) for heading in header]
-    found: dict[str, int] = {}
-    for rule in (_is_it, _is_called, _at_last, _speaks_of):
-        for name in (w.casefold() for w in wanted):
-            free = (i for i, have in enumerate(words) if have and i not in found.values() and rule(have, name))
-            at = next(free, None) if name not in found else None
-            if at is not None:
-                found[name] = at
-    return found
-
-
-Rule = Callable[[frozenset[str], str], bool]
-
-
-def _is_it(have: frozenset[str], name: str) -> bool:
-    return have == plain(name)
-
-
-def _is_called(have: frozenset[str], name: str) -> bool:
-    return any(have == plain(phrase) for phrase in _phrases(ALSO_CALLED, name))
-
-
-def _at_last(have: frozenset[str], name: str) -> bool:
-    return any(have == plain(phrase) for phrase in _phrases(_AT_LAST, name))
-
-
-def _speaks_of(have: frozenset[str], name: str) -> bool:
-    """Return whether a longer heading holds the name, or what people call it; a network's own column by its words."""
-    want = plain(name)
-    if name not in ALSO_CALLED:
-        return bool(want & have)
-    held = any(p and p <= have for phrase in ALSO_CALLED[name] if (p := plain(phrase)) and len(p) > 1)
-    return name in _LOOSE and (want <= have or held)
-
-
-def _phrases(called: Mapping[str, tuple[str, ...]], name: str) -> tuple[str, ...]:
-    """Return what a column is called; of a network's own name, what its telling word is called."""
-    own = called.get(name)
-    if own is not None or name in ALSO_CALLED:
-        return own or ()
-    return tuple(phrase for key, all_of in called.items() if plain(key) & plain(name) for phrase in all_of)
+    return _VOCABULARY.columns_of(header, wanted)

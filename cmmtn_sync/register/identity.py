@@ -17,6 +17,7 @@ _SAME_WORDS: Final = 82.0
 _SAME_NUMBER: Final = 45.0
 """Under the same bare number it takes less: numbers begin at 1 in every plan."""
 _FEWEST: Final = 2
+_BEFORE_A_NUMBER: Final = r"\b(?:rec(?:ommendation)?s?|actions?|no|number|ref|item)\b[\s.:#]*"
 _IDLE: Final = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "into", "is", "it", "its"}
     | {"of", "on", "or", "our", "that", "the", "their", "this", "to", "up", "was", "we", "will", "with", "within"}
@@ -45,10 +46,17 @@ def names(text: str, action: ActionItem) -> bool:
 
 
 def has_reference(text: str, reference: str) -> bool:
-    """Return whether a reference stands in a text as a word of its own; a bare number names nothing in prose."""
+    """Return whether a reference stands in a text as a word of its own.
+
+    A bare number names nothing in prose, unless "recommendation", "no." or the like stands before it.
+    """
     parts = re.findall(r"[A-Za-z]+|\d+", reference)
-    if not parts or all(p.isdigit() for p in parts) or all(p.isalpha() for p in parts):
+    if not parts or all(p.isalpha() for p in parts):
         return False
+    if all(p.isdigit() for p in parts):
+        before = "" if len(parts) > 1 else _BEFORE_A_NUMBER
+        pattern = rf"{before}(?<![\w/.-]){re.escape(reference)}(?![\w/-]|\.\d)"
+        return re.search(pattern, text, re.IGNORECASE) is not None
     spelt = r"[\s.\-/_]*0*".join(re.escape(p.lstrip("0") or "0") for p in parts)
     return re.search(rf"(?<![A-Za-z0-9]){spelt}(?![A-Za-z0-9])", text, re.IGNORECASE) is not None
 
@@ -68,7 +76,7 @@ def untraced(wanted: Iterable[ActionItem], plan: Sequence[ActionItem]) -> tuple[
 
 def takes_up(row: ActionItem, action: ActionItem) -> bool:
     """Return whether a row of a plan answers an action or a recommendation: by reference, or by what it says."""
-    told = f"{row.ref}\n{row.standard}\n{row.issue}\n{row.action}\n{row.progress}\n{row.evidence}"
+    told = row.told or f"{row.ref}\n{row.standard}\n{row.issue}\n{row.action}\n{row.progress}\n{row.evidence}"
     if closeness(row, action) > 0 or has_reference(told, action.ref):
         return True
     return any(speaks_of(text, action) for text in (row.action, row.issue, f"{row.issue} {row.action}"))

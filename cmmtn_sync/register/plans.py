@@ -8,6 +8,7 @@ from typing import Final
 
 from cmmtn_sync.model import Table
 from cmmtn_sync.register.columns import KNOWN, columns_of
+from cmmtn_sync.wording.columns import forms_in
 from cmmtn_sync.wording.headings import is_empty_cell
 
 ASKED: Final = ("action", "lead", "due")
@@ -23,6 +24,8 @@ class Row:
 
     cells: Mapping[str, str]
     place: str
+    told: str = ""
+    """The whole row."""
 
     def cell(self, column: str) -> str:
         """Return what stands under a column; empty where there is none, or where it says nothing."""
@@ -76,19 +79,22 @@ def _rows(table: Table, columns: Mapping[str, int], *, several: bool) -> Iterato
     for number, cells in enumerate(table.rows, 1):
         if len({c.strip() for c in cells if c.strip()}) >= _FEWEST_CELLS:
             by_name = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
-            yield Row(cells=by_name, place=f"{where}row {number}")
+            yield Row(cells=by_name, place=f"{where}row {number}", told="\t".join(c for c in cells if c.strip()))
 
 
 def _forms(tables: Sequence[Table], names: Sequence[str]) -> Plan | None:
     """Return a plan that is written as one small form for each action: labels on the left, answers on the right."""
-    forms = [row for table in tables if (row := _as_form(table))]
-    rows = [row for row in forms if len(set(names) & row.cells.keys()) >= _FORM_COLUMNS]
-    if not rows:
+    forms = [row for table in tables for row in _as_forms(table)]
+    rows = [
+        row for row in forms if len(set(names) & row.cells.keys()) >= _FORM_COLUMNS or len(row.cells) > _FORM_COLUMNS
+    ]
+    if not any("action" in row.cells for row in rows):
         return None
     return Plan(columns=frozenset(name for row in rows for name in row.cells), rows=tuple(rows))
 
 
-def _as_form(table: Table) -> Row | None:
-    pairs = [row for row in (table.header, *table.rows) if len(row) == _FORM_COLUMNS]
-    found = columns_of([label.rstrip(": ") for label, _ in pairs])
-    return Row(cells={name: pairs[at][1] for name, at in found.items()}, place=table.place) if found else None
+def _as_forms(table: Table) -> Iterator[Row]:
+    for pairs in forms_in((table.header, *table.rows), "action", columns_of):
+        found = columns_of([label for label, _ in pairs])
+        told = "\t".join(answer for _, answer in pairs if answer.strip())
+        yield Row(cells={name: pairs[at][1] for name, at in found.items()}, place=table.place, told=told)

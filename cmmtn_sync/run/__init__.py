@@ -31,6 +31,8 @@ from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.run.desk import Desk, open_desk, team_note
 from cmmtn_sync.run.due_dates import NOTE as DUE_DATES
 from cmmtn_sync.run.due_dates import due_note
+from cmmtn_sync.run.held_back import NOTE as HELD_BACK
+from cmmtn_sync.run.held_back import held_note
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.judging import Judgement, judge
 from cmmtn_sync.run.ledger import Folded, awaited, fold_ledger, seen_words
@@ -119,6 +121,7 @@ def _keep(house: House, now: datetime, seen: Seen, desk: Desk, ledger: Folded, j
         store.add_transitions(judgement.new_transitions)
         store.save_statuses({a.obligation.key: a.status_words for a in judgement.situation.assessments})
         store.save_note(DUE_DATES, due_note(judgement.situation.assessments))
+        store.save_note(HELD_BACK, held_note(judgement.situation.held_documents))
         store.save_note("team-sheets", team_note(desk.team))
         if desk.content is not None:
             typed = typed_by_team(desk.content, last_typed(store), desk.inbox.emptied)

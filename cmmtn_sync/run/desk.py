@@ -73,7 +73,7 @@ class Desk:
 def open_desk(house: House, now: datetime) -> Desk:
     """Return the tracker as it is. One that cannot be read is held and said; the run goes on without it."""
     state = house.store.tracker_state() or TrackerState()
-    team = _known_team(house)
+    team = known_team(house)
     item = None
     try:
         item = house.network_library.find(house.tracker_path)
@@ -155,7 +155,7 @@ def _come_back(house: House, last: TrackerView | None, content: TrackerContent |
     return {key: words for key, words in _as_it_was(last).not_understood.items() if key in waiting}
 
 
-def _known_team(house: House) -> TeamSheets:
+def known_team(house: House) -> TeamSheets:
     """Return the team's sheets as they were last read, or what the YAML begins with."""
     kept = house.store.note("team-sheets")
     if kept:

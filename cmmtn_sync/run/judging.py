@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cmmtn_sync.assess import Judged, World, assess
+from cmmtn_sync.assess.held import held_documents
 from cmmtn_sync.checks import CHECKS
-from cmmtn_sync.checks.common import plain_body
-from cmmtn_sync.match import Calls, Offer, offers
+from cmmtn_sync.checks.body import plain_body
+from cmmtn_sync.match import Offer
 from cmmtn_sync.model import (
     Assessment,
     Document,
@@ -24,6 +25,7 @@ from cmmtn_sync.model import (
     Transition,
 )
 from cmmtn_sync.obligations import Calendar, unroll
+from cmmtn_sync.observe import Snapshot
 from cmmtn_sync.plan.acts import done_by_us
 from cmmtn_sync.plan.attend import attentions_of, unmatched_rows, without_echoes
 from cmmtn_sync.plan.came_back import came_back
@@ -33,12 +35,15 @@ from cmmtn_sync.plan.inbox import told
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.plan.unclear import asked_anew
 from cmmtn_sync.quarters import london_date
-from cmmtn_sync.run.desk import Desk
+from cmmtn_sync.run.asking import answers, counted
+from cmmtn_sync.run.asking import offered as offered_for
+from cmmtn_sync.run.desk import Desk, known_team
 from cmmtn_sync.run.due_dates import moved
+from cmmtn_sync.run.held_back import held_or_let_go
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.links import place_links
 from cmmtn_sync.run.receipts import matters
-from cmmtn_sync.run.seeing import Seen
+from cmmtn_sync.run.seeing import Seen, document_templates
 from cmmtn_sync.run.troubles import kept_troubles
 from cmmtn_sync.store import Publication
 
@@ -62,11 +67,17 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     calendar = Calendar(meetings=desk.team.meetings, overrides=desk.team.dates, records=records)
     obligations = unroll(house.configuration.programme, house.configuration.units, calendar)
     offered = _offers(house, seen, obligations, records, seen.snapshot.documents)
-    judged = assess(_world(house, now, seen, obligations, offered, records))
+    world = _world(house, now, seen, obligations, offered, records)
+    judged = assess(world)
+    shown, verdicts = answers(world, seen.snapshot.documents, seen.readings)
+    judged = replace(judged, verdicts={**judged.verdicts, **verdicts})
+    held_back = held_documents((*offered, *(a.offer for a in shown)), records, world.units)
     by_key = {a.obligation.key: a for a in judged.assessments}
     new_records = tuple(_with_day(r, by_key.get(r.about)) for r in new_records)
     records = (*held, *new_records)
-    changes = _transitions(house, now, judged.assessments, desk, tuple(told(r, obligations) for r in new_records))
+    decided = tuple(told(r, obligations) for r in new_records)
+    decided += tuple(held_or_let_go(house.store, now, held_back))
+    changes = _transitions(house, now, judged.assessments, desk, decided)
     situation = _situation(house, now, seen, desk, ledger)
     situation = replace(situation, records=records, came_back=came_back(ledger, records))
     unmatched = unmatched_rows(offered, judged.assessments, house.configuration.units, situation)
@@ -75,6 +86,8 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
         assessments=judged.assessments,
         not_understood=asked_anew(situation.not_understood, judged.assessments),
         unmatched=unmatched,
+        asked_first=shown,
+        held_documents=held_back,
         transitions=_together(changes, house.store.transitions(now - CHANGES_KEPT)),
         published=frozenset(house.store.publications()),
     )
@@ -86,6 +99,27 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
         new_records=new_records,
         new_transitions=changes,
     )
+
+
+def kept_world(house: House, now: datetime) -> World:
+    """Return all that judging rests on, as the last run left it: for one document more. No library is looked into."""
+    store = house.store
+    documents = tuple(d for of_library in store.documents().values() for d in of_library)
+    snapshot = Snapshot(documents=documents, arrived=(), departed=(), lost={}, attentions=(), believed=frozenset())
+    seen = Seen(
+        looks={},
+        snapshot=snapshot,
+        readings=store.readings([d.content for d in matters(house, documents)]),
+        new_readings={},
+        templates=document_templates(house)[0],
+        drafts=None,
+        answers=(),
+        attentions=(),
+    )
+    team, records = known_team(house), store.records()
+    calendar = Calendar(meetings=team.meetings, overrides=team.dates, records=records)
+    obligations = unroll(house.configuration.programme, house.configuration.units, calendar)
+    return _world(house, now, seen, obligations, _offers(house, seen, obligations, records, documents), records)
 
 
 def _with_day(record: Record, found: Assessment | None) -> Record:
@@ -117,14 +151,8 @@ def _offers(
     at_our_paths = {d.id: puts[d.library, d.path] for d in documents if (d.library, d.path) in puts}
     rewritten = [put for d in documents for put in at_our_paths.get(d.id, ()) if put.content != d.content]
     texts = _texts_put(house, seen, rewritten)
-    return offers(
-        [d for d in documents if not _is_ours(d, at_our_paths.get(d.id, ()), seen.readings, texts)],
-        seen.readings,
-        obligations,
-        units=house.configuration.units,
-        calls=tuple(Calls(kind=kind, title=k.title, words=k.calls) for kind, k in CHECKS.items() if k.calls),
-        records=records,
-    )
+    sent = (d for d in counted(documents) if not _is_ours(d, at_our_paths.get(d.id, ()), seen.readings, texts))
+    return offered_for(sent, seen.readings, obligations, house.configuration.units, records)
 
 
 def _texts_put(house: House, seen: Seen, puts: Sequence[Publication]) -> Mapping[str, tuple[str, ...]]:
@@ -177,7 +205,7 @@ def _world(
         units=house.configuration.units,
         kinds=CHECKS,
         lost={unit: lost.why for unit, lost in seen.snapshot.lost.items()},
-        departed=departed,
+        departed=counted(departed),
         went=_went(house, seen, obligations, records, departed),
         accepted=_accepted(house, seen, records),
         templates=seen.templates,
@@ -291,6 +319,7 @@ def _situation(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tupl
         sends=settings.mail.sends,
         invites=settings.mail.invitations if house.diary is not None else frozenset(),
         invitations=house.store.invitations(),
+        told_of_patients=settings.privacy.tell,
         opening_hours=(settings.hours.opens, settings.hours.closes),
         register=house.store.register(),
     )

@@ -65,7 +65,10 @@ def _is_known(document: Document, before: Mapping[str, Document]) -> bool:
 def _settled(house: House, document: Document, was: Document | None, readings: Mapping[str, Reading]) -> Document:
     same = was is not None and (_moved(was, document) or _says_the_same(house, was, readings.get(document.content)))
     if was is not None and same:
-        return replace(document, content=was.content, receipt=was.receipt)
+        sent = (
+            was.asks_first and not document.asks_first
+        )  # it counts from when it was moved, not from when it was shown
+        return replace(document, content=was.content, receipt=document.receipt if sent else was.receipt)
     return _dated(house, document, was)
 
 
@@ -85,8 +88,12 @@ def _says_the_same(house: House, was: Document, now: Reading | None) -> bool:
 
 
 def _text(facts: Facts) -> tuple[object, ...]:
-    """Return what a reader would notice: not the title property, into which SharePoint writes a column."""
-    return facts.kind, facts.cover, facts.header, facts.text, facts.sections, facts.tables, facts.macros
+    """Return what a reader would notice: not the title property, into which SharePoint writes a column.
+
+    What was taken out of a place that no reader sees makes another version too, or it would be held for ever.
+    """
+    seen = (facts.kind, facts.cover, facts.header, facts.text, facts.sections, facts.tables, facts.macros)
+    return (*seen, facts.patient, facts.tracked_changes, facts.comments, facts.hidden, facts.embedded)
 
 
 def _dated(house: House, document: Document, was: Document | None) -> Document:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cmmtn_sync.columns import KEYED_SHEETS, KeyedSheet, Owner, TrackerView
+from cmmtn_sync.facts.privacy import redact
 from cmmtn_sync.facts.spreadsheet_text import as_words
 from cmmtn_sync.facts.tracker import RowContent, TrackerContent
 from cmmtn_sync.model import CellChange, CellValue
@@ -87,7 +88,8 @@ def _rows(
 
 def _typed(sheet: KeyedSheet, row: RowContent, owners: Container[Owner]) -> dict[str, CellValue]:
     team = [column.header for column in sheet.columns if column.owner in owners]
-    return {header: row.values[header] for header in team if row.values.get(header) is not None}
+    found = {header: row.values[header] for header in team if row.values.get(header) is not None}
+    return {header: redact(value) if isinstance(value, str) else value for header, value in found.items()}
 
 
 def typed_again(view: TrackerView, kept: TrackerView) -> TrackerView:

@@ -1,6 +1,7 @@
 """A library that is a folder: on this computer, on a share, or a SharePoint library synchronised by OneDrive.
 
-Its time of receipt is the file's own, which is a claim: :mod:`cmmtn_sync.observe` bounds it. Its item ids are paths.
+Its time of receipt is the file's own, which is a claim: :mod:`cmmtn_sync.observe` bounds it. Its item ids are paths,
+without the numbers of patients that names may hold: where one was taken out, the folder is read to find the file again.
 A look reads every name and the bytes of those files alone whose size or time has changed since the last one.
 """
 
@@ -20,9 +21,10 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
-from cmmtn_sync.errors import TenantError
+from cmmtn_sync.facts.names import is_without_number, open_path, told_apart
 from cmmtn_sync.model.looks import UNREAD, unread_content
 from cmmtn_sync.tenant import Changed, Item, Locked, Look, WriteResult, Written, is_temporary
+from cmmtn_sync.tenant.folder_troubles import gone, no_path, no_root, not_read, not_written
 from cmmtn_sync.tenant.locks import lock_beside
 
 _WINDOWS: Final = os.name == "nt"
@@ -71,7 +73,7 @@ class FolderLibrary:
                 entries = list(self._entries(folder))
             except OSError as error:
                 if not folder:
-                    raise _no_root(self.root, error) from error
+                    raise no_root(self.root, error) from error
                 unseen.append(folder)
                 continue
             below = [path for path, _, found in entries if stat.S_ISDIR(found.st_mode)]
@@ -108,9 +110,9 @@ class FolderLibrary:
         try:
             return self._path(item).read_bytes()
         except FileNotFoundError as error:
-            raise _gone(item) from error
+            raise gone(item) from _sayable_cause(error, item)
         except OSError as error:
-            raise _not_read(item, error) from error
+            raise not_read(item, error) from _sayable_cause(error, item)
 
     def write(self, path: str, data: bytes, *, expecting: str | None) -> WriteResult:
         """Write a file whole or not at all, making the folders above it. The etag is the content.
@@ -132,16 +134,16 @@ class FolderLibrary:
         except PermissionError as error:
             if beside is not None and target.exists():
                 return Locked()  # Windows does not let go of a file that somebody has open
-            raise _not_written(path, error) from error
+            raise not_written(path, error) from error
         except OSError as error:
-            raise _not_written(path, error) from error
+            raise not_written(path, error) from error
         finally:
             if beside is not None:
                 with suppress(OSError):
                     beside.unlink(missing_ok=True)
         item = self.find(path)
         if item is None:
-            raise _gone(path)
+            raise gone(path)
         return Written(item=item)
 
     def content_of(self, data: bytes) -> str:
@@ -160,21 +162,20 @@ class FolderLibrary:
         try:
             self.root.stat()
         except OSError as error:
-            raise _no_root(self.root, error) from error
+            raise no_root(self.root, error) from error
 
     def _entries(self, folder: str) -> Iterator[_Entry]:
         """Yield path, entry and state of the files and folders in a folder that could be somebody's documents."""
-        with os.scandir(self._base / folder) as entries:
-            for entry in entries:
-                if is_temporary(entry.name):
-                    continue
-                try:
-                    found = entry.stat(follow_symlinks=False)
-                except FileNotFoundError:
-                    continue  # gone since the folder was opened
-                plain = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
-                if plain and not _is_junction(found):
-                    yield f"{folder}/{_sayable(entry.name)}".lstrip("/"), entry, found
+        with os.scandir(self._where(folder)) as found_there:
+            entries = {entry.name: entry for entry in found_there if not is_temporary(entry.name)}
+        for name, called in told_apart(entries).items():
+            try:
+                found = entries[name].stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue  # gone since the folder was opened
+            plain = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+            if plain and not _is_junction(found):
+                yield f"{folder}/{_sayable(called)}".lstrip("/"), entries[name], found
 
     def _item(self, path: str, file: KnownFile) -> Item:
         return Item(
@@ -185,19 +186,26 @@ class FolderLibrary:
             size=file.size,
             changed=_time(file.mtime_ns),
             from_service=False,
-            link=self.link(path),
+            link=self.link(open_path(path)),
         )
+
+    def _where(self, folder: str) -> Path:
+        """Return where a folder that was told of lies."""
+        place = self._base
+        for part in folder.split("/"):
+            place /= _true_name(place, part)
+        return place
 
     def _path(self, path: str) -> Path:
         """Return where a path leads. Raise ``TenantError`` if it leads out of the library."""
         parts = path.split("/")
         if not all(parts) or any(part in {".", ".."} or "\\" in part or "\0" in part for part in parts):
-            raise _no_path(path, "It leads out of the library.")
+            raise no_path(path, "It leads out of the library.")
         place = self._base
         for part in parts:
-            place /= part
+            place /= _true_name(place, part)
             if os.path.islink(place):  # noqa: PTH114 - Path.is_symlink raises on a name that is too long
-                raise _no_path(path, "It goes through a link, and links are not followed.")
+                raise no_path(path, "It goes through a link, and links are not followed.")
         return place
 
 
@@ -215,6 +223,22 @@ def _is_junction(found: os.stat_result) -> bool:
 def _sayable(name: str) -> str:
     """Return a name without what no text may hold. Such a file is told of, and cannot be fetched: unknown."""
     return name if name.isascii() else name.encode("utf-8", "replace").decode()
+
+
+def _true_name(folder: Path, called: str) -> str:
+    """Return the name on the disk of what is called so in a folder."""
+    if not is_without_number(called):
+        return called
+    try:
+        names = told_apart(found.name for found in folder.iterdir() if not is_temporary(found.name))
+    except OSError:
+        return called
+    return next((name for name, said in names.items() if said == called), called)
+
+
+def _sayable_cause(error: OSError, called: str) -> OSError | None:
+    """Return the error, unless it names a file whose whole name is not to be said."""
+    return None if is_without_number(called) else error
 
 
 def _known_files(entries: Iterable[_Entry], known: Mapping[str, KnownFile]) -> Iterator[tuple[str, KnownFile]]:
@@ -309,42 +333,3 @@ def _write_beside(target: Path, data: bytes) -> Path:
             beside.unlink(missing_ok=True)
         raise
     return beside
-
-
-# --- words -----------------------------------------------------------------------------------------
-
-
-def _why(error: OSError) -> str:
-    return f"The computer says: {error.strerror or error}."
-
-
-def _no_root(root: Path, error: OSError) -> TenantError:
-    return TenantError(
-        f"The folder “{root}” of the library could not be opened.",
-        why=_why(error),
-        do="Check that the folder is there (is OneDrive running? is the share connected?) and may be read.",
-    )
-
-
-def _no_path(path: str, why: str) -> TenantError:
-    return TenantError(f"“{path}” is not a path in this library.", why=why, do="Correct it in the configuration.")
-
-
-def _gone(path: str) -> TenantError:
-    return TenantError(f"The file “{path}” is not there any more.", do="Nothing: the next run looks again.")
-
-
-def _not_read(path: str, error: OSError) -> TenantError:
-    return TenantError(
-        f"The file “{path}” could not be read.",
-        why=_why(error),
-        do="Check that the worker’s account may read it, and that nobody has it locked.",
-    )
-
-
-def _not_written(path: str, error: OSError) -> TenantError:
-    return TenantError(
-        f"The file “{path}” could not be written.",
-        why=_why(error),
-        do="Check that the worker’s account may write in that folder, and that the disk has room.",
-    )

@@ -21,6 +21,14 @@ TO_COME: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What people write where they mean to write later."""
+_LATER: Final = re.compile(
+    r"\b(?:tb[cad]|to follow|will follow|still to be|yet to be|not yet (?:available|written|complete[d]?|received)|"
+    r"awaiting|awaited|(?:to|will) be (?:confirmed|added|completed|provided|inserted|updated|written|included)|"
+    r"under (?:construction|development)|work in progress|insert (?:text|here|details)|placeholder|x{3,})\b",
+    re.IGNORECASE,
+)
+_SHORT: Final = 22
+"""Words: a sentence that promises. A longer text that says "awaiting" says something else as well."""
 
 
 @lru_cache(maxsize=20_000)
@@ -29,6 +37,12 @@ def plain(heading: str) -> frozenset[str]:
     bare = _NUMBERING.sub("", f" {heading}".replace("&", " and ")).lower()
     words = re.findall(r"[a-z]+", bare.replace("’", "").replace("'", ""))
     return frozenset(w[:-1] if w.endswith("s") and len(w) > _SHORT_WORD else w for w in words if w not in _IDLE)
+
+
+def is_to_come(text: str) -> bool:
+    """Return whether a whole section says only that something will be written later."""
+    words = text.split()
+    return bool(words) and bool(TO_COME.match(text.strip()) or (len(words) <= _SHORT and _LATER.search(text)))
 
 
 def is_empty_cell(text: str) -> bool:

@@ -225,3 +225,27 @@ class LibraryContract:
 
         assert told.value.happened
         assert told.value.do
+
+    def test_a_number_that_identifies_a_patient_never_leaves_in_a_name(self, library: Library, hands: Hands) -> None:
+        hands.upload("Wirral/Case 999 000 0018/Notes.docx", b"in a folder")
+        hands.upload("Wirral/9990000018.docx", b"one")
+        hands.upload("Wirral/999-000-0026.docx", b"other")
+        hands.upload(REPORT, b"clean")
+
+        look = library.look(None)
+
+        said = repr(look) + look.cursor
+        assert not [n for n in ("9990000018", "999 000 0018", "999-000-0026", "999%20000") if n in said]
+        assert len({item.path for item in look.items}) == len({item.item for item in look.items}) == 4
+        assert {library.fetch(item.item) for item in look.items} == {b"in a folder", b"one", b"other", b"clean"}
+        assert library.find(REPORT) is not None
+
+    def test_what_is_called_otherwise_is_called_the_same_at_every_look(self, library: Library, hands: Hands) -> None:
+        hands.upload("Wirral/999 000 0018.docx", b"one")
+        first = library.look(None)
+
+        hands.upload(REPORT, b"two")
+        (told,) = (item for item in library.look(None).items if item.path != REPORT)
+
+        assert told in first.items
+        assert library.find(told.path) == told

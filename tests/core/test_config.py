@@ -248,6 +248,22 @@ def test_the_settings_of_the_sample(sample: Configuration) -> None:
     assert [m.date is None for m in sample.meetings].count(True) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "tell"),
+    [
+        ("", ("quality improvement lead", "administration officer")),
+        ("privacy: {tell: [Director, IG@Example.org]}\n", ("director", "IG@example.org")),
+    ],
+    ids=["left out", "written"],
+)
+def test_who_is_told_of_patients_is_two_posts_unless_others_are_named(
+    written: str, tell: tuple[str, ...], tmp_path: Path
+) -> None:
+    folder = write(tmp_path, changed("service.yaml", "data: ../data\n", f"data: ../data\n{written}"))
+
+    assert load(folder, KINDS).settings.privacy.tell == tell
+
+
 def test_the_sample_can_be_copied_and_loaded(tmp_path: Path) -> None:
     written = write_sample(tmp_path / "new" / "config")
 
@@ -525,6 +541,14 @@ def test_six_mistakes_in_three_files_are_six_problems_with_their_lines(tmp_path:
         pytest.param(
             "service.yaml",
             "data: ../data",
+            "data: ../data\nprivacy: {tell: [trauma coordinator]}",
+            'line 16: privacy, tell 1: "trauma coordinator" is not known. It can be: quality improvement lead, '
+            "administration officer, medical lead, director.",
+            id="a post that is not the network's",
+        ),
+        pytest.param(
+            "service.yaml",
+            "data: ../data",
             "data: ../data\nmails_per_run: 0",
             "line 16: mails_per_run: 0 is too small: 1 or more.",
             id="a number too small",
@@ -543,6 +567,14 @@ def test_six_mistakes_in_three_files_are_six_problems_with_their_lines(tmp_path:
             'line 3: libraries, team, kind: "sharepont" is not known. Did you mean "sharepoint"? '
             "It can be: folder, sharepoint.",
             id="a tenant that is not there",
+        ),
+        pytest.param(
+            "units.yaml",
+            "folder: North",
+            "folder: North/999 000 0018",
+            "line 5: NORTH, place, folder: The name of this folder seems to hold an NHS number. "
+            "Give the folder another name, and write it here.",
+            id="a folder with an NHS number",
         ),
         pytest.param(
             "meetings.yaml",

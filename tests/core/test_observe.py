@@ -125,6 +125,43 @@ def test_a_renamed_file_keeps_its_id_and_its_receipt(manner: Manner) -> None:
 
 
 @pytest.mark.parametrize("manner", Manner)
+@pytest.mark.parametrize(
+    "folder", ["Check before you send", "3. CHECK before you  send", "2025/check_before_you_send/x"]
+)
+def test_a_file_that_was_shown_first_counts_from_when_it_is_moved(manner: Manner, folder: str) -> None:
+    watch = a_watch(f"Wirral/{folder}/a.docx", manner=manner)
+    (before,) = watch.known
+    seen = watch.library.now - HOUR
+    watch.library.rename(f"Wirral/{folder}/a.docx", "Wirral/a.docx")
+    moved = watch.look().documents
+    watch.wait()
+
+    later = watch.look().documents
+
+    assert before.asks_first
+    assert [(d.receipt.at, d.first_received) for d in moved] == [(seen, seen)]
+    assert later == moved
+
+
+def test_taking_away_what_was_only_shown_is_no_loss() -> None:
+    watch = a_watch(*(f"Wirral/Check before you send/{n}.docx" for n in range(9)))
+    for path in watch.library.paths():
+        watch.library.delete(path)
+
+    snapshot = watch.look()
+
+    assert (snapshot.documents, snapshot.lost, snapshot.attentions) == ((), {}, ())
+
+
+def test_what_is_only_shown_does_not_hide_that_all_the_rest_is_gone() -> None:
+    watch = a_watch(*FIVE, *(f"Wirral/Check before you send/{n}.docx" for n in range(9)))
+    for path in FIVE[:3]:
+        watch.library.delete(path)
+
+    assert set(watch.look().lost) == set(UNITS)
+
+
+@pytest.mark.parametrize("manner", Manner)
 def test_a_new_version_has_its_own_receipt_and_keeps_when_the_first_came(manner: Manner) -> None:
     watch = a_watch("Wirral/a.docx", manner=manner)
     (before,) = watch.known

@@ -19,7 +19,7 @@ from cmmtn_sync.model import (
     RecordKind,
 )
 from cmmtn_sync.plan.folding import folded
-from cmmtn_sync.plan.overview import ForTeam, for_team, waiting_drafts
+from cmmtn_sync.plan.overview import Besides, for_team, waiting_drafts
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.plan.start_here import NEEDS_ROW, start_here
 from tests.builders import (
@@ -77,12 +77,12 @@ def told(
     before: frozenset[MailKey] = frozenset(),
     lasting: frozenset[str] = frozenset(),
     standing: Mapping[str, datetime] | None = None,
-) -> dict[Post, ForTeam]:
+) -> dict[Post, Besides]:
     there = situation(now, *contacts, lasting=lasting, standing=standing or {})
     return {t.contact.post: t for t in for_team(there, attentions, before)}
 
 
-def parts(team: ForTeam) -> dict[str, list[str]]:
+def parts(team: Besides) -> dict[str, list[str]]:
     return {p.heading: [line.what for line in p.lines] for p in team.parts}
 
 

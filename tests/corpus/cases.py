@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from cmmtn_sync.checks import CHECKS, Context
+from cmmtn_sync.checks.patient import patient_data
 from cmmtn_sync.config import load
 from cmmtn_sync.facts import read_facts
 from cmmtn_sync.model import (
@@ -29,11 +30,11 @@ from cmmtn_sync.model import (
     UnitRole,
     Unreadable,
 )
-from tests.builders import a_requirement, a_year, an_obligation, day
+from tests.builders import a_document, a_requirement, a_year, an_obligation, day
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parent.parent
-HALVES: Final = ("written_first", "written_later")
+PARTS: Final = ("written_first", "written_apart", "written_later")
 _TEMPLATES: Final[Mapping[str, str]] = {
     "annual-report": "Annual Report.docx",
     "work-plan": "Work Plan.docx",
@@ -72,9 +73,9 @@ class Case:
         return self.path.stem
 
 
-def cases(half: str) -> tuple[Case, ...]:
-    """Return the cases of a half, by name."""
-    return tuple(_case(path) for path in sorted((HERE / half).glob("*.yaml")))
+def cases(part: str) -> tuple[Case, ...]:
+    """Return the cases of a part, by name."""
+    return tuple(_case(path) for path in sorted((HERE / part).glob("*.yaml")))
 
 
 def _case(path: Path) -> Case:
@@ -102,7 +103,9 @@ def findings(case: Case) -> tuple[Finding, ...] | Unreadable:
         return facts
     check = CHECKS[case.kind].check
     assert check is not None
-    return tuple(check(facts, _obligation(case), _context(case)))
+    unit = _units()[case.said["unit"]]
+    document = a_document(f"{unit.place.folder}/{case.path.name}")
+    return (*patient_data(document, facts, unit), *check(facts, _obligation(case), _context(case)))
 
 
 @cache
@@ -177,5 +180,5 @@ def _standards(case: Case) -> StandardSet | None:
 
 
 def all_cases() -> Iterator[Case]:
-    for half in HALVES:
-        yield from cases(half)
+    for part in PARTS:
+        yield from cases(part)

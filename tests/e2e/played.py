@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from cmmtn_sync.errors import TemporaryError, TenantError
-from cmmtn_sync.model import MailKey, MailState, Obligation, On, RecordKind
+from cmmtn_sync.model import ASK_FIRST, MailKey, MailState, Obligation, On, RecordKind
 from cmmtn_sync.model.looks import Look
 from cmmtn_sync.quarters import london_date
 from cmmtn_sync.run import Ran
@@ -26,6 +26,7 @@ from tests.e2e.small_network import (
 
 T = TypeVar("T")
 CYCLE = "2024-26"
+_MOVED_OUT = 3
 
 
 class Killed(BaseException):
@@ -171,7 +172,11 @@ class Play:
             ("Operational Policy v3.docx", b"PK\x03\x04 not a package at all"),
             ("Work Plan.docx", b""),
             ("Rota.docx", a_rota(edition)),
-        ][number // 2 % 12]
+            (f"{ASK_FIRST}/Annual Report 2024-25.docx", an_annual_report(own, without=number % 3, edition=edition)),
+            (f"{ASK_FIRST}/Work Plan 9990000018.docx", a_work_plan(own, edition=edition)),
+            ("Case 999 000 0018.docx", a_rota(edition)),
+            ("Annual Report 2024-25 (999-000-0018).docx", an_annual_report(own, edition=edition)),
+        ][number // 2 % 16]
         when = self.network.now - timedelta(minutes=number % 50)
         self.network.upload(unit.id, name, data, when)
 
@@ -179,7 +184,9 @@ class Play:
         path = self._file(number)
         if path:
             folder, _, name = path.rpartition("/")
-            to = f"{folder}/{['Old', 'Final', '2025'][number % 3]}/{name}"
+            to = f"{folder}/{['Old', 'Final', '2025', ASK_FIRST][number % 4]}/{name}"
+            if number % 8 < _MOVED_OUT:  # what was only shown is sent
+                to = path.replace(f"{ASK_FIRST}/", "")
             if to not in self.network.units.paths():
                 self.network.units.rename(path, to)
 

@@ -5,6 +5,7 @@ The assessments are taken as they are; what follows from them is worked out here
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from difflib import ndiff
@@ -119,6 +120,21 @@ def nobody_is_asked_for_what_we_could_not_see(play: Play, ran: Ran) -> None:
             by_document = assessment.obligation.requirement.proof is Proof.DOCUMENT
             thanks = key.rule == "receipt" and assessment.completeness is Completeness.COMPLETE
             assert not by_document or thanks, f"{key} asks for what we could not see"
+
+
+def what_is_only_shown_counts_for_nothing(ran: Ran) -> None:
+    """No obligation, row or candidate rests on a file that was only shown, and none is complete that is held."""
+    for assessment in ran.situation.assessments:
+        offered = [*([assessment.document] if assessment.document else []), *assessment.candidates]
+        assert not [o.document.path for o in offered if o.document.asks_first], assessment.obligation.key
+        first = assessment.findings[:1]
+        if any(f.code == "patient-data" for f in first) and assessment.review is not Review.ACCEPTED:
+            assert assessment.completeness is not Completeness.COMPLETE
+    assert not [row.key for row in ran.situation.unmatched if "Check before" in row.key]
+
+
+def no_number_is_named(ran: Ran) -> None:
+    assert not re.search(r"999[\W_]{0,2}000[\W_]{0,2}0018", repr((ran.plan, ran.situation)))
 
 
 def the_same_moment_is_idle(play: Play) -> None:
@@ -299,4 +315,9 @@ def _is_overtaken(key: MailKey, row: MailRow, play: Play, ran: Ran) -> bool:
         return key.counted_from != counted or came_since
     if key.rule == "overview":
         return False
+    if key.rule == "asked-first":
+        return key.counted_from not in {a.offer.document.content for a in ran.situation.asked_first}
+    if key.rule == "patient-data" and key.counted_from:
+        held = {(h.document.id, h.document.content) for h in ran.situation.held_documents}
+        return (key.about, key.counted_from) not in held
     return (key.rule, key.about) not in {(a.code, a.about) for a in ran.plan.attentions}

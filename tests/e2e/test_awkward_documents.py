@@ -24,10 +24,11 @@ _MEANS: Final[Mapping[Reason, str]] = {
     Reason.NOT_A_DOCUMENT: "unsupported",
     Reason.TOO_LARGE: "zip bomb-like",
 }
-_NOT_READ: Final = frozenset({"pptx", "odt", "msg", "zip", "xls"})
+_NOT_READ: Final = frozenset({"pptx", "zip"})
 """Kinds that this product does not read, whatever is in them: the manifest calls that a judgement, not a property."""
 _EXPLAINED: Final[Mapping[str, Reason]] = {
     "Comment020.docx": Reason.EMPTY,  # every word of it is a tracked deletion: a reader sees an empty document
+    "msg_with_attachment.msg": Reason.DAMAGED,  # the message is sound; its "PDF" is 26 bytes that say "fake report"
 }
 
 

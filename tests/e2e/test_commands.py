@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -384,6 +385,61 @@ def test_inspect_says_whether_something_is_wanting(command: Command, demo: Demo)
     assert good.out.splitlines()[-1] == "Nothing is wanting."
     assert bad.code == ExitCode.NEEDS_INSTALLER
     assert 'nothing under "Lead"' in " ".join(bad.out.split())
+
+
+def test_inspect_says_to_machines_how_grave_each_finding_is_and_where(command: Command, demo: Demo) -> None:
+    shown = next((demo.folder / "units").rglob("Check before you send/*.docx"))
+
+    said = json.loads(command("--config", demo.folder / "config", "inspect", "--as-of", DAY, shown, "--json").out)
+
+    assert (said["unit"], said["taken_for"], said["wanting"]) == ("MTU-NOBLES", "annual-report", True)
+    assert {"code": "section-empty", "severity": "wanting"}.items() <= said["findings"][0].items()
+    assert all({"code", "severity", "words", "where"} == finding.keys() for finding in said["findings"])
+
+
+@pytest.mark.parametrize("kind", ["annual-report", "work-plan", "operational-policy", "self-assessment"])
+def test_inspect_takes_any_file_for_any_kind_that_a_unit_owes(command: Command, demo: Demo, kind: str) -> None:
+    rota = next((demo.folder / "units").rglob("MTC consultant rota*.xlsx"))
+
+    said = command("--config", demo.folder / "config", "inspect", "--as-of", DAY, rota, "--as", kind)
+
+    assert said.code in {ExitCode.DONE, ExitCode.NEEDS_INSTALLER}
+    assert "Taken for" in said.out
+
+
+def test_inspect_says_that_a_name_holds_a_number_and_not_which(command: Command, demo: Demo, tmp_path: Path) -> None:
+    named = tmp_path / "MTC Work Plan 2025-26 999 000 0018.xlsx"
+    named.write_bytes(next((demo.folder / "units").rglob("MTC Work Plan 2025-26.xlsx")).read_bytes())
+
+    said = command("--config", demo.folder / "config", "inspect", "--as-of", DAY, named, "--unit", "MTCC-AINTREE")
+
+    assert said.code == ExitCode.NEEDS_INSTALLER
+    assert "It seems to hold an NHS number: in the file's name." in " ".join(said.out.split())
+    assert "0018" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("tell", "words"),
+    [
+        ("[director]", "1 person is told of a document that names a patient."),
+        ("[director, grace.oyelaran@network.example.org]", "1 person is told of a document that names a patient."),
+        ("[director, ig.lead@example.org]", ""),
+        ("[quality improvement lead, administration officer]", ""),
+    ],
+    ids=["one", "one by two names", "a post and an address", "the sample's"],
+)
+def test_check_warns_if_fewer_than_two_would_be_told_of_patient_data(
+    command: Command, demo_copy: Path, tell: str, words: str
+) -> None:
+    service = demo_copy / "config" / "service.yaml"
+    text = service.read_text(encoding="utf-8")
+    service.write_text(re.sub(r"tell: \[.*?\]", f"tell: {tell}", text), encoding="utf-8")
+
+    said = command("--config", demo_copy / "config", "check")
+
+    assert said.code == ExitCode.DONE
+    assert ("Warning" in said.out) is bool(words)
+    assert words in " ".join(said.out.split())
 
 
 @pytest.mark.parametrize("words", ["none.docx", "{good} --unit MTU-NOWHERE", "{good} --as shopping-list"])

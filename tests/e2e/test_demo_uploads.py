@@ -15,17 +15,21 @@ from openpyxl import load_workbook
 
 from cmmtn_sync.checks import CHECKS
 from cmmtn_sync.checks.kind import Context
+from cmmtn_sync.cli.moments import at_ten
 from cmmtn_sync.config import load, shipped
 from cmmtn_sync.demo import AS_OF, Kind, Story, WrittenFile, write_uploads
+from cmmtn_sync.demo.baseline import NAME, baseline_bytes
 from cmmtn_sync.demo.stories import STORIES
 from cmmtn_sync.facts import read_facts
 from cmmtn_sync.model import (
+    ActionItem,
     Basis,
     DueOn,
     Facts,
     Finding,
     Obligation,
     On,
+    Origin,
     Party,
     Place,
     Proof,
@@ -38,6 +42,7 @@ from cmmtn_sync.model import (
     Unreadable,
 )
 from cmmtn_sync.quarters import end_of_day, financial_year
+from cmmtn_sync.register.actions import actions_of
 
 TEMPLATES = shipped("templates/documents")
 CHECKED_AS = {
@@ -52,6 +57,8 @@ FINDINGS = {
     Story.RENAMED: {"wrong-period"},
     Story.WRONG_FOLDER: {"another-unit"},
     Story.OUT_OF_DATE: {"review-date-passed"},
+    Story.UNTRACED: {"recommendation-not-traced"},
+    Story.SHOWN_FIRST: {"section-empty"},
 }
 TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 
@@ -111,11 +118,19 @@ def wanting(
         name=upload.path.name,
         template=template if isinstance(template, Facts) else None,
         held=tuple(h for h in held if isinstance(h, Facts)),
+        recommendations=recommended(upload.unit, units),
     )
     check = CHECKS[CHECKED_AS[upload.kind]].check
     assert check is not None
     found: list[Finding] = list(check(facts, _obligation(upload), context))
     return {f.code for f in found if f.severity is Severity.WANTING}
+
+
+def recommended(unit: str, units: Mapping[str, Unit]) -> tuple[ActionItem, ...]:
+    """Return what the network's own list says that the last review recommended."""
+    facts = read_facts(baseline_bytes([units[unit]], at_ten(AS_OF)), NAME)
+    assert isinstance(facts, Facts)
+    return tuple(a for a in actions_of(facts) if a.origin is Origin.RECOMMENDATION)
 
 
 def _obligation(upload: WrittenFile) -> Obligation:
@@ -161,7 +176,7 @@ def test_no_two_uploads_have_one_path(written: tuple[WrittenFile, ...]) -> None:
 
 
 def test_one_unit_sent_nothing_of_what_was_asked_for(written: tuple[WrittenFile, ...]) -> None:
-    idle = {Story.EARLIER, Story.NOT_ASKED_FOR}
+    idle = {Story.EARLIER, Story.NOT_ASKED_FOR, Story.SHOWN_FIRST, Story.NAMES_A_PATIENT}
 
     empty_handed = {w.unit for w in written} - {w.unit for w in written if w.story not in idle}
 

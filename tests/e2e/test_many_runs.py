@@ -80,7 +80,9 @@ def _one_run(play: Play, number: int) -> None:
     promises.nobody_is_forgotten(play, ran)
     promises.nothing_overtaken_waits(play, ran)
     promises.nobody_is_asked_for_what_we_could_not_see(play, ran)
+    promises.what_is_only_shown_counts_for_nothing(ran)
     if number % 6 == 0:
+        promises.no_number_is_named(ran)
         promises.the_same_moment_is_idle(play)
 
 

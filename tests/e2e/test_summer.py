@@ -127,7 +127,8 @@ def test_no_mail_goes_on_a_day_on_which_its_reader_does_not_work(summer: list[To
 
 
 def test_the_island_keeps_its_own_holidays(summer: list[Told]) -> None:
-    chases = [m["day"] for m in summer if m["unit"] == "MTU-NOBLES" and m["day"] > "2025-06-30"]
+    ours = [m for m in summer if m["unit"] == "MTU-NOBLES" and m["day"] > "2025-06-30"]
+    chases = [m["day"] for m in ours if m["asks"]]  # not the answer to what was only shown
 
     assert sorted(set(chases)) == ["2025-07-01", "2025-07-09", "2025-07-16", "2025-07-23"]  # 7 July: Tynwald Day
 

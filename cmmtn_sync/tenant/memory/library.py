@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Final
 
 from cmmtn_sync.errors import TemporaryError, TenantError
+from cmmtn_sync.facts.names import open_path, path_without_numbers
 from cmmtn_sync.model.looks import unread_content
 from cmmtn_sync.tenant import (
     Changed,
@@ -79,7 +80,7 @@ class MemoryLibrary:
         there = {n: self._files[n] for n in touched if n in self._files and _is_document(self._files[n])}
         return Look(
             items=tuple(self._item(file) for file in there.values()),
-            folders=frozenset(self._folders),
+            folders=frozenset(map(path_without_numbers, self._folders)),
             whole=False,
             cursor=str(len(self._log)),
             gone=tuple(name for name in touched if name not in there),
@@ -89,22 +90,28 @@ class MemoryLibrary:
         shown = [f for f in self._files.values() if _is_document(f) and not self._is_hidden(f.path)]
         return Look(
             items=tuple(self._item(file) for file in shown),
-            folders=frozenset(f for f in self._folders if f in self._hidden or not self._is_hidden(f)),
+            folders=frozenset(
+                path_without_numbers(f) for f in self._folders if f in self._hidden or not self._is_hidden(f)
+            ),
             whole=True,
             cursor=str(len(self._log)),
-            unseen=tuple(sorted(self._hidden)),
+            unseen=tuple(sorted(map(path_without_numbers, self._hidden))),
         )
 
     def find(self, path: str) -> Item | None:
         """Return the item at a path, or None."""
         self._reached()
-        file = self._files.get(self._at.get(path, ""))
+        file = self._files.get(self._called(path))
         return self._item(file) if file else None
+
+    def _called(self, path: str) -> str:
+        """Return the id of what lies at a path that was told of."""
+        return self._at.get(path) or next((name for p, name in self._at.items() if path_without_numbers(p) == path), "")
 
     def fetch(self, item: str) -> bytes:
         """Return the bytes of an item."""
         self._reached()
-        file = self._files.get(self._at.get(item, "") if self.manner is Manner.FOLDER else item)
+        file = self._files.get(self._called(item) if self.manner is Manner.FOLDER else item)
         if file is None:
             raise _GONE
         if file.path in self._unreadable:
@@ -233,19 +240,19 @@ class MemoryLibrary:
 
     def _item(self, file: _File) -> Item:
         folder = self.manner is Manner.FOLDER
-        content = self.content_of(file.data)
+        content, path = self.content_of(file.data), path_without_numbers(file.path)
         if folder and file.path in self._unreadable:
             content = unread_content(len(file.data), file.changed)
         return Item(
-            item=file.path if folder else file.id,
-            path=file.path,
+            item=path if folder else file.id,
+            path=path,
             content=content,
             etag=file.etag,
             size=len(file.data),
             changed=file.changed,
             from_service=not folder,
             who=None if folder else file.who,
-            link=self.link(file.path),
+            link=self.link(open_path(path)),
             ours=not folder and file.who == _US,
         )
 

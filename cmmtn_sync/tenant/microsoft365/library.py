@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from cmmtn_sync.config.sharepoint import SharePointAddress
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError, TenantError
+from cmmtn_sync.facts.names import open_path
 from cmmtn_sync.model.looks import Item, Look
 from cmmtn_sync.quarters import LONDON
 from cmmtn_sync.tenant import OpenWorkbook, WriteResult, is_temporary
@@ -270,7 +271,7 @@ class SharePointLibrary:
             changed=file.changed,
             from_service=True,
             who=file.who,
-            link=web_link(self._drive.web, path),
+            link=web_link(self._drive.web, open_path(path)),
             created=file.created,
             ours=file.ours,
         )

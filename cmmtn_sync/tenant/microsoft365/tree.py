@@ -2,6 +2,7 @@
 
 Graph tells of an item where it is (its parent's id), never of its path; renaming a folder tells nothing of what lies
 in it. So the tree is kept, and paths follow from it: https://learn.microsoft.com/graph/api/driveitem-delta
+Numbers of patients in names are taken out as they come: the tree is kept, and items are asked for by their ids.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Final, TypeAlias, assert_never
 
+from cmmtn_sync.facts.names import without_number
 from cmmtn_sync.tenant import is_temporary
 
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -152,7 +154,7 @@ def _is_lost(folder: str, folders: Mapping[str, Folder], known: dict[str, bool])
 
 def folder_of(item: Mapping[str, Any]) -> Folder:
     """Return a folder as an item tells of it."""
-    return Folder(parent=_parent(item), name=item["name"], package="package" in item)
+    return Folder(parent=_parent(item), name=without_number(item["name"]), package="package" in item)
 
 
 def _parent(item: Mapping[str, Any]) -> str:
@@ -166,7 +168,7 @@ def file_of(item: Mapping[str, Any], client_id: str) -> File:
     changed = moment(item.get("lastModifiedDateTime"))
     return File(
         parent=_parent(item),
-        name=item["name"],
+        name=without_number(item["name"]),
         content=_content(item),
         etag=str(item.get("eTag", "")),
         size=int(item.get("size", 0)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from cmmtn_sync.checks import CHECKS, Context
-from cmmtn_sync.model import Facts, Finding, Severity, Unit
+from cmmtn_sync.model import ActionItem, Facts, Finding, Severity, StandardSet, Unit
 from tests.builders import a_unit, an_obligation, day
 
 OTHERS = (
@@ -24,6 +25,10 @@ def found(
     name: str = "document.docx",
     unit: Unit | None = None,
     others: Sequence[Unit] = OTHERS,
+    open_actions: Sequence[ActionItem] | None = (),
+    recommendations: Sequence[ActionItem] | None = (),
+    beside: Mapping[str, Facts] = MappingProxyType({}),
+    standards: StandardSet | None = None,
 ) -> tuple[Finding, ...]:
     """Return what a kind's check says of a document."""
     check = CHECKS[kind].check
@@ -35,6 +40,10 @@ def found(
         name=name,
         template=template,
         held=tuple(held),
+        open_actions=None if open_actions is None else tuple(open_actions),
+        recommendations=None if recommendations is None else tuple(recommendations),
+        beside=beside,
+        standards=standards,
     )
     return tuple(check(facts, an_obligation(kind), context))
 

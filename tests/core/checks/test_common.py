@@ -179,7 +179,7 @@ def test_a_half_filled_template_is_no_untouched_one() -> None:
         sections={"Introduction": SENTENCE * 4, "Activity": SENTENCE * 4, "Governance": TEMPLATE.sections[2].text},
     )
 
-    assert codes(found("annual-report", half, template=TEMPLATE)) == ["section-empty"]
+    assert codes(found("annual-report", half, template=TEMPLATE)) == ["prompts-left"]
 
 
 def test_a_wrong_year_and_a_wrong_unit_are_both_said() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
-from cmmtn_sync.checks.headings import findings, is_empty, required
+from cmmtn_sync.checks.headings import findings, required
 from cmmtn_sync.model import Facts
 from cmmtn_sync.wording.headings import TO_COME, plain
 from tests.builders import SENTENCE, a_section, a_table, a_template, some_facts
@@ -97,34 +98,33 @@ def test_what_stands_under_a_heading_of_its_own_is_no_theme_of_another() -> None
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("code", "text"),
     [
-        "",
-        "   \n ",
-        "None",
-        "TBC",
-        "TBC - awaiting the audit lead",
-        "tba.",
-        "To follow",
-        "To be confirmed by the coordinator",
-        "Awaiting data from NMTR",
-        "Pending",
-        "Not yet available",
-        "Insert text here",
-        "[insert]",
-        "XXX",
-        "....................",
-        "????",
-        "Signed: ................ Date: ........",
-        PROMPT,
-        PROMPT.upper(),
-        f"{PROMPT} ",
+        ("section-empty", ""),
+        ("section-empty", "   \n "),
+        ("section-empty", "None"),
+        ("section-empty", "Signed: ................ Date: ........"),
+        ("section-to-come", "TBC"),
+        ("section-to-come", "TBC - awaiting the audit lead"),
+        ("section-to-come", "tba."),
+        ("section-to-come", "To follow"),
+        ("section-to-come", "To be confirmed by the coordinator"),
+        ("section-to-come", "Awaiting data from NMTR"),
+        (
+            "section-to-come",
+            "The survey will be added once its results have come back from the team.",
+        ),
+        ("section-to-come", "Pending"),
+        ("section-to-come", "Not yet available"),
+        ("section-to-come", "Insert text here"),
+        ("section-to-come", "[insert]"),
+        ("section-to-come", "XXX"),
+        ("section-to-come", "...................."),
+        ("section-to-come", "????"),
     ],
 )
-def test_a_section_that_says_nothing_is_empty(text: str) -> None:
-    assert missing(with_experience("Patient and carer experience", text)) == [
-        ("section-empty", "Patient and carer experience")
-    ]
+def test_a_section_that_says_nothing_is_told_as_empty_or_as_to_come(code: str, text: str) -> None:
+    assert missing(with_experience("Patient and carer experience", text)) == [(code, "Patient and carer experience")]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,15 @@ def test_a_section_that_says_nothing_is_empty(text: str) -> None:
     ],
 )
 def test_a_section_that_says_something_is_not_empty(text: str) -> None:
-    assert not is_empty(text, PROMPT)
+    assert missing(with_experience("Patient and carer experience", text)) == []
+
+
+def test_a_finding_begins_with_the_number_that_the_document_gives_its_section() -> None:
+    sections = [replace(a_section(h.title, SENTENCE), place="section 4") for h in TEMPLATE.sections]
+    sections[2] = replace(sections[2], title="4. Patient and carer experience", text="")
+    (finding,) = findings(some_facts("Annual Report", sections=sections, text=""), TEMPLATE, ALSO)
+
+    assert finding.words == 'Section 4, "Patient and carer experience", has nothing written in it yet.'
 
 
 def test_what_is_to_come_is_told_from_a_sentence_about_it() -> None:
@@ -199,7 +207,7 @@ def test_a_document_that_is_a_form_has_its_headings_in_a_table() -> None:
 def test_a_form_with_an_empty_field_says_which() -> None:
     facts = a_form(**{"Patient and carer experience": "TBC"})
 
-    assert missing(facts) == [("section-empty", "table 1: Patient and carer experience")]
+    assert missing(facts) == [("section-to-come", "table 1: Patient and carer experience")]
 
 
 def test_the_first_row_of_a_form_counts_too() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cmmtn_sync.checks.operational_policy import is_declaration, review_date
+from cmmtn_sync.checks.operational_policy import is_declaration
+from cmmtn_sync.checks.policy_cover import review_date
 from cmmtn_sync.model import Facts
 from tests.builders import SENTENCE, a_template, day, some_facts
 from tests.core.checks.asking import codes, found

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from cmmtn_sync.checks.work_plan import required_columns
-from cmmtn_sync.model import Facts, Table
+from cmmtn_sync.model import ActionItem, Facts, Finding, Table
 from tests.builders import a_table, some_facts
-from tests.core.checks.asking import codes, found
+from tests.core.checks.asking import codes, found, notes
 
 HINTS = ("if it applies", "what you will do", "one name or post", "a date", "not started, in progress or complete")
 TEMPLATE = some_facts(
@@ -192,3 +192,96 @@ def test_a_plan_of_last_year_is_told_so_beside_its_rows() -> None:
     facts = some_facts("Wirral Work Plan 2024/25", tables=(rows_of(rows=changed(1, 2, "")),))
 
     assert codes(found("work-plan", facts, template=TEMPLATE)) == ["wrong-period", "rows-incomplete"]
+
+
+# --- what a row says ----------------------------------------------------------------------------------------
+
+FULL = ("Ref", "Action", "Lead", "Start", "Due", "Status")
+
+
+def a_full_plan(*rows: tuple[str, ...]) -> Facts:
+    return a_plan(a_table(*FULL, rows=rows))
+
+
+def of_row(start: str = "", due: str = "30 September 2025", status: str = "In progress") -> tuple[Finding, ...]:
+    row = ("1", "Train two more nurses in trauma care", "S Lunt", start, due, status)
+    return found("work-plan", a_full_plan(row), template=TEMPLATE)
+
+
+@pytest.mark.parametrize("status", ["In progress", "RED", "Complete", "", "Waiting for the board to say yes in June"])
+def test_a_status_in_usual_words_or_a_sentence_is_no_matter(status: str) -> None:
+    assert of_row(status=status) == ()
+
+
+def test_a_status_that_nobody_understands_is_asked_about_with_the_words_we_know() -> None:
+    (finding,) = of_row(status="Purple")
+
+    assert finding.code == "status-not-understood"
+    assert finding.words == (
+        'We do not understand the status "Purple". Please write not started, in progress, complete, overdue or on hold.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [("", "31 June 2025"), ("", "30 September 2052"), ("", "1 May 2015"), ("1 October 2025", "30 September 2025")],
+    ids=["no day of the calendar", "far away", "long ago", "before its start"],
+)
+def test_a_date_that_cannot_be_meant_is_named(start: str, due: str) -> None:
+    (finding,) = of_row(start=start, due=due)
+
+    assert (finding.code, finding.items) == ("date-not-plausible", (due,))
+
+
+@pytest.mark.parametrize("due", ["Ongoing", "Q3 25/26", "Sept 25", "30/9/24", "Each quarter", "March 2028"])
+def test_a_date_in_usual_words_is_no_matter(due: str) -> None:
+    assert of_row(due=due) == ()
+
+
+# --- what the plan must take up -----------------------------------------------------------------------------
+
+ADVISED = (
+    ActionItem(ref="R1", action="Provide a weekend rota for the trauma coordinator"),
+    ActionItem(ref="R2", action="Record the time of CT for every trauma call"),
+)
+OPEN = (ActionItem(ref="A7", action="Agree a transfer form with the centre"),)
+TRACED = (("1", "Set up a weekend rota for the coordinator (R1)", "S Lunt", "", "May 2026", "New"),)
+
+
+def test_a_recommendation_without_a_row_is_listed() -> None:
+    findings = found("work-plan", a_full_plan(*TRACED), template=TEMPLATE, recommendations=ADVISED)
+
+    assert [(f.code, f.items) for f in findings] == [("recommendation-not-traced", ("R2",))]
+    assert findings[0].words == (
+        "1 recommendation of the last review has no row: R2 (Record the time of CT for every trauma ...)."
+    )
+
+
+def test_what_was_open_before_must_go_on() -> None:
+    findings = found("work-plan", a_full_plan(*TRACED), template=TEMPLATE, open_actions=OPEN)
+
+    assert [(f.code, f.items) for f in findings] == [("carried-forward-missing", ("A7",))]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("A7: complete. The transfer form was agreed with the centre in May.", []),
+        ("A7: in progress. The transfer form is with the centre.", ["carried-forward-missing"]),
+    ],
+    ids=["done", "not done"],
+)
+def test_what_the_annual_report_says_is_done_need_not_go_on(said: str, asked: list[str]) -> None:
+    report = some_facts("Annual Report 2024/25", text=said)
+
+    findings = found(
+        "work-plan", a_full_plan(*TRACED), template=TEMPLATE, open_actions=OPEN, beside={"annual-report": report}
+    )
+
+    assert codes(findings) == asked
+
+
+def test_without_any_list_nobody_can_tell() -> None:
+    findings = found("work-plan", a_full_plan(*TRACED), template=TEMPLATE, open_actions=None, recommendations=None)
+
+    assert (codes(findings), notes(findings)) == ([], ["no-baseline"])

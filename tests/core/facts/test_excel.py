@@ -43,8 +43,12 @@ def test_every_sheet_is_a_section_and_a_table_hidden_ones_too() -> None:
 
     facts = facts_of(data)
 
-    assert [(s.title, s.place) for s in facts.sections] == [("Plan", "sheet “Plan”"), ("Old", "sheet “Old”")]
-    assert len(facts.tables) == 2
+    assert [(s.title, s.place) for s in facts.sections] == [("Plan", "sheet “Plan”"), ("Old", "sheet “Old” (hidden)")]
+    assert [(table.place, table.hidden) for table in facts.tables] == [
+        ("sheet “Plan”", False),
+        ("sheet “Old” (hidden)", True),
+    ]
+    assert facts.hidden == ("Old",)
 
 
 @pytest.mark.parametrize(

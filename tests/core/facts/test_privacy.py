@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from cmmtn_sync.facts.privacy import redact
+from cmmtn_sync.facts import read_facts
+from cmmtn_sync.facts.privacy import identifiers, names_a_patient, redact
 from tests.core.facts.made import a_bare_word_document, a_workbook, facts_of
+from tests.core.facts.ordinary import an_ordinary_document
 
 
 @pytest.mark.parametrize(
@@ -29,3 +33,91 @@ def test_no_text_of_a_document_leaves_with_one() -> None:
     for facts in (facts_of(word), facts_of(book)):
         assert "[number removed]" in repr(facts)
         assert "0018" not in repr(facts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Seen: 999 000 0018", id="spaced as NHS numbers are, and nothing said"),
+        pytest.param("Seen: 999-000-0018", id="with hyphens"),
+        pytest.param("Seen: 999.000.0018", id="with dots"),
+        pytest.param("Seen: 999\u2009000\u202f0018", id="with thin spaces"),
+        pytest.param("NHS number 9990000018", id="joined, after its name"),
+        pytest.param("NHS no:\n9990000018", id="joined, its name on the line above"),
+        pytest.param("Patient 9990000018 was moved", id="joined, beside a patient"),
+        pytest.param("9990000018 (NHS number)", id="joined, before its name"),
+        pytest.param("NHS number 9 9 9 0 0 0 0 0 1 8", id="a digit for each box"),
+        pytest.param(
+            "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in "999 000 0018"), id="full-width digits"
+        ),
+        pytest.param("Tel 0151 496 0123, patient 999 000 0018", id="the telephone is another number"),
+        pytest.param("9990000018\n9990000026\n9990000034", id="three that all pass"),
+    ],
+)
+def test_an_nhs_number_is_found_by_its_context(text: str) -> None:
+    assert identifiers(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("9990000018", id="joined, and nothing said"),
+        pytest.param("Tel: 999 000 0018", id="a telephone"),
+        pytest.param("Wirral NHS Trust, tel 999 000 0018", id="a trust's telephone"),
+        pytest.param("999 000 0018 (fax)", id="said after it"),
+        pytest.param("+44 999 000 0018", id="the code of a country"),
+        pytest.param("0151 999 000 0018", id="part of a longer row"),
+        pytest.param("PO 9990000018", id="an order"),
+        pytest.param("POs 4500012345 and 9990000018", id="the second of a list of orders"),
+        pytest.param("https://example.org/9990000018", id="an address"),
+        pytest.param("£9990000018", id="money"),
+        pytest.param("9990000018.50", id="a sum"),
+        pytest.param("NHS number 0000000000", id="never issued"),
+        pytest.param("NHS number 1111111111", id="never issued either"),
+        pytest.param("NHS number 999 123 4567", id="fails its check"),
+        pytest.param("612 431 1043", id="men, women and all"),
+    ],
+)
+def test_other_numbers_are_not_found(text: str) -> None:
+    assert not identifiers(text)
+
+
+@pytest.mark.parametrize(
+    ("column", "found"), [("NHS No.", True), ("Patient", True), ("", False), ("Telephone", False), ("Ref", False)]
+)
+def test_the_header_of_a_column_speaks_for_its_numbers(column: str, *, found: bool) -> None:
+    assert bool(identifiers("9990000018", column)) is found
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("999 000 0018 referral.docx", True),
+        ("9990000018.docx", True),
+        ("nhs_9990000018_letter.pdf", True),
+        ("Report-999-000-0018", True),
+        ("tel_9990000018.xlsx", False),
+        ("Annual Report 2031-32 v1.2.docx", False),
+        ("Scan 20310630 1234.pdf", False),
+    ],
+)
+def test_a_name_is_short_and_needs_no_word_beside_its_number(name: str, *, found: bool) -> None:
+    assert names_a_patient(name) is found
+
+
+def test_of_200_ordinary_documents_full_of_numbers_at_most_one_is_held() -> None:
+    chance = random.Random(1)
+
+    held = [r.patient for r in (read_facts(an_ordinary_document(chance), "a.docx") for _ in range(200)) if r.patient]
+
+    assert len(held) <= 1
+
+
+def test_many_places_are_told_as_twenty() -> None:
+    rows = [("Ref", "NHS number"), *((f"A{i}", "999 000 0018") for i in range(30))]
+
+    patient = facts_of(a_workbook({"Plan": rows})).patient
+
+    assert len(patient) == 20
+    assert patient[0] == "sheet “Plan”, cell B2"
+    assert patient[-1] == "11 other places"
