@@ -34,7 +34,7 @@ def init(
 
 
 def check(context: typer.Context, json: Json = False) -> None:
-    """Check configuration and templates, before anything is looked at.
+    """Check configuration and templates before anything is looked at.
 
     All mistakes are named at once, each with its file and line.
     """
@@ -63,7 +63,7 @@ def templates(
     ] = None,
     as_of: AsOf = None,
 ) -> None:
-    """Write out what units fill in: the templates with a page of guidance for each.
+    """Write out the forms that units fill in, with their guidance.
 
     For a unit by name they are filled in as a run puts them into its folder. Without one they are blank.
     """

@@ -32,7 +32,7 @@ def rehearse(
     unsent: Annotated[bool, typer.Option("--unsent", help="Play that nobody sends the drafts.")] = False,
     json: Json = False,
 ) -> None:
-    """Walk the calendar on a copy: every mail that would go, and when.
+    """Walk the calendar on a copy: every mail that would go and when.
 
     Each working day has one run at 10am, and a diligent person who sends the drafts at 11am. Days before the last
     run are played with an empty memory.
