@@ -17,6 +17,11 @@ def redact(text: str) -> str:
     return _TEN_DIGITS.sub(_replacement, text)
 
 
+def names_a_patient(text: str) -> bool:
+    """Return whether a short text, such as a name, holds an NHS number."""
+    return redact(text) != text
+
+
 def is_nhs_number(digits: str) -> bool:
     """Return whether ten digits are an NHS number.
 
