@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cmmtn_sync.facts.names import is_without_number
+from cmmtn_sync.facts.names import named_a_patient
 from cmmtn_sync.model import Document, Finding, Reading, Severity, Unit
 
 PATIENT_DATA: Final = "patient-data"
@@ -21,8 +21,8 @@ def patient_places(document: Document, reading: Reading, unit: Unit) -> tuple[st
     """Return where a document of a unit seems to name a patient, as ``in the file's name``; nothing if it does not."""
     *folders, name = document.path[len(unit.place.folder) :].strip("/").split("/")
     names = (
-        *((_ITS_NAME,) if is_without_number(name) else ()),
-        *((_FOLDER,) if any(map(is_without_number, folders)) else ()),
+        *((_ITS_NAME,) if named_a_patient(name) else ()),
+        *((_FOLDER,) if any(map(named_a_patient, folders)) else ()),
     )
     return tuple(_in(place) for place in dict.fromkeys((*names, *reading.patient)))
 

@@ -11,9 +11,11 @@ from hashlib import sha256
 from itertools import count, takewhile
 from typing import Final
 
-from cmmtn_sync.facts.privacy import REMOVED, redact
+from cmmtn_sync.facts.privacy import REMOVED, names_a_patient, redact
 
 _BEGINS: Final = f"{REMOVED[:-1]} "
+_LEFT_OUT: Final = "[digits left out "
+"""For a number that is taken out because it could be one, though what stands beside it says something else."""
 _DIGITS: Final = 10
 _LETTERS: Final = "bcdfghjklmnpqrstvwxz"
 """No vowels and no digits: they must not come to a word that says what a file is, or to a year."""
@@ -30,10 +32,12 @@ def without_number(name: str) -> str:
 def _without(name: str, turn: int) -> str:
     if sum(letter.isdigit() for letter in name) < _DIGITS:
         return name
-    redacted = max(redact(name), redact(name.replace("_", " ")), key=lambda text: text.count(REMOVED))
+    spellings = (name, name.replace("_", " "))
+    redacted = max(map(redact, spellings), key=lambda text: text.count(REMOVED))
     if REMOVED not in redacted or redacted == name:
         return name
-    return redacted.replace(REMOVED, f"{_BEGINS}{_four_letters(f'{turn} {name}')}]")
+    begins = _BEGINS if any(map(names_a_patient, spellings)) else _LEFT_OUT
+    return redacted.replace(REMOVED, f"{begins}{_four_letters(f'{turn} {name}')}]")
 
 
 def _four_letters(text: str) -> str:
@@ -43,6 +47,11 @@ def _four_letters(text: str) -> str:
 
 def is_without_number(name: str) -> bool:
     """Return whether a number was taken out of a name or path."""
+    return _BEGINS in name or _LEFT_OUT in name
+
+
+def named_a_patient(name: str) -> bool:
+    """Return whether what was taken out of a name seems to identify a patient, and is no other number by its words."""
     return _BEGINS in name
 
 

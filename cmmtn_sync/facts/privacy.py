@@ -137,6 +137,11 @@ def all_pass(values: Sequence[str]) -> bool:
     return len(numbers) >= _SEVERAL and all(is_nhs_number(n) and _ISSUED.match(n) for n in numbers)
 
 
+def names_a_patient(text: str) -> bool:
+    """Return whether a short text, such as a name, holds an NHS number."""
+    return redact(text) != text
+
+
 def is_nhs_number(digits: str) -> bool:
     """Return whether ten digits are an NHS number.
 

@@ -38,7 +38,7 @@ class PlacingReader(QuickReader):
 
     def read_many(self, documents: Iterable[tuple[str, Bytes]]) -> Iterator[Reading]:
         for reading in super().read_many(documents):
-            named = isinstance(reading, Facts) and REMOVED in reading.text and not reading.patient
+            named = isinstance(reading, Facts) and REMOVED in reading.text
             yield replace(reading, patient=("a comment on page 3",)) if named else reading
 
 
