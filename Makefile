@@ -46,6 +46,7 @@ bench: $(STAMP) ## how fast and how large
 	@$(BIN)/python -m tests.bench.run_sizes
 	@$(BIN)/python -m tests.bench.large_library
 	@$(BIN)/python -m tests.bench.tracker_sizes
+	@$(BIN)/python -m tests.bench.reading_speed
 
 lock: ## requirements*.txt anew from pyproject.toml; newest: make lock LOCKFLAGS=--upgrade
 	@command -v $(UV) >/dev/null || \

@@ -13,8 +13,8 @@ from typing import Final
 from tests.core.facts.hiding import PLACES
 
 _SHARED: Final = Path(__file__).parents[2].parent / "shared" / "data" / "documents"
-_LARGEST: Final = 200_000
-"""Of the real documents, so that two thousand are read in minutes."""
+_LARGEST: Final = 1_000_000
+"""Of the real documents, so that two thousand are read in a few minutes."""
 _DEEP: Final = 20_000
 _ROW: Final = '<row r="{0}"><c r="XFD{0}" t="inlineStr"><is><t>x</t></is></c></row>'
 

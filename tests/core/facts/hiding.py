@@ -31,6 +31,7 @@ from tests.core.facts.made import (
     a_zip,
     relationships,
 )
+from tests.core.facts.oldbooks import a_binary_workbook, an_old_workbook
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -528,9 +529,42 @@ def _mail(make: Callable[..., bytes]) -> Mapping[str, tuple[Hider, str]]:
     }
 
 
+_OLD_EXCEL: Final[Mapping[str, tuple[Hider, str]]] = {
+    "cell": (lambda t: an_old_workbook({"Plan": [[*_HEADER], ["A1", t]]}), "sheet “Plan”, cell B2"),
+    "hidden sheet": (
+        lambda t: an_old_workbook({"Plan": [[*_HEADER]], "Raw": [["", t]]}, hide=["Raw"]),
+        "sheet “Raw” (hidden), cell B1",
+    ),
+    "number under a header that says NHS": (
+        lambda t: an_old_workbook({"Plan": [["Ref", "NHS Number"], ["A1", float(_digits(t))]]}),
+        "sheet “Plan”, cell B2",
+    ),
+    "author": (
+        lambda t: an_old_workbook({"Plan": [[*_HEADER]]}, author=t),
+        "the document's properties (Author)",
+    ),
+    "what calamine does not tell": (
+        lambda t: an_old_workbook({"Plan": [[*_HEADER]]}, note=t),
+        "a part of the workbook that is not seen",
+    ),
+}
+_BINARY_EXCEL: Final[Mapping[str, tuple[Hider, str]]] = {
+    "cell": (lambda t: a_binary_workbook({"Plan": [[*_HEADER], ["A1", t]]}), "sheet “Plan”, cell B2"),
+    "hidden sheet": (
+        lambda t: a_binary_workbook({"Plan": [[*_HEADER]], "Raw": [["", t]]}, hide=["Raw"]),
+        "sheet “Raw” (hidden), cell B1",
+    ),
+    "comment": (
+        lambda t: a_binary_workbook({"Plan": [[*_HEADER]]}, more={"xl/comments1.bin": t.encode("utf-16-le")}),
+        "a comment",
+    ),
+}
+
 PLACES: Final[Mapping[str, Mapping[str, tuple[Hider, str]]]] = {
     "Word": _WORD,
     "Excel": _EXCEL,
+    "Excel 97": _OLD_EXCEL,
+    "binary Excel": _BINARY_EXCEL,
     "PDF": _PDF,
     "OpenDocument text": _ODT,
     "OpenDocument spreadsheet": _ODS,
