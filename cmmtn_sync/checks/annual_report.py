@@ -22,6 +22,8 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "overview",
         "our service",
         "about us",
+        "about our unit",
+        "about our service",
         "the team",
         "executive summary",
         "who we are",

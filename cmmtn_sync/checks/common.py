@@ -25,6 +25,7 @@ DISQUALIFYING: Final = frozenset({UNTOUCHED, TOO_SHORT, WRONG_PERIOD, ANOTHER_UN
 """A document with one of these gives way to a document without."""
 
 _CHECK_WHICH: Final = "Please check which file you sent."
+_FIELDS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _LEAST_WORDS: Final = 30
 _SAME_TEXT: Final = 93.0
 _COMPARED: Final = 12_000
@@ -60,7 +61,7 @@ def untouched() -> Finding:
 
 def like_template(facts: Facts, template: Facts) -> bool:
     """Return whether a document is the template with little more than its cover filled in."""
-    ours, theirs = plain_body(template), plain_body(facts)
+    ours, theirs = _FIELDS.sub("", plain_body(template)), plain_body(facts)
     return bool(ours) and fuzz.ratio(ours[:_COMPARED], theirs[:_COMPARED]) >= _SAME_TEXT
 
 

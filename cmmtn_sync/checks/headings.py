@@ -27,6 +27,8 @@ _LABELS: Final = re.compile(r"[\w /()-]{1,40}:")
 _NUMBERED: Final = re.compile(r"section (\d+(?:\.\d+)*)\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"^(?:section\s+)?\d+(?:\.\d+)*[.):\s]+", re.IGNORECASE)
 _QUOTED: Final = 60
+_LABEL: Final = 4
+"""Words: a longer line of a template is a prompt."""
 _MOST: Final = 0.6
 _ALIKE: Final = 88.0
 _FEWEST_WORDS: Final = 3
@@ -88,9 +90,20 @@ def _of_section(section: Section, found: Found | None) -> Finding | None:
     """Return what is wanting of a section; one that holds the template's prompt alone is told as such elsewhere."""
     if found is None:
         return _missing(section)
-    if is_to_come(found.text):
-        return _to_come(found)
-    return _empty(found) if is_empty(found.text) else None
+    if is_empty(_own(found.text, section.text)):
+        prompted = any(line in _lines_of(found.text) for line in _lines_of(section.text) if len(line.split()) > _LABEL)
+        return None if prompted else _to_come(found) if is_to_come(found.text) else _empty(found)
+    return _to_come(found) if is_to_come(found.text) else None
+
+
+def _own(text: str, template: str) -> str:
+    """Return a section's text without the lines that are the template's: labels of a table that nobody filled in."""
+    theirs = _lines_of(template)
+    return "\n".join(line for line in text.splitlines() if " ".join(line.split()) not in theirs)
+
+
+def _lines_of(text: str) -> frozenset[str]:
+    return frozenset(" ".join(line.split()) for line in text.splitlines())
 
 
 def required(template: Facts) -> tuple[Section, ...]:

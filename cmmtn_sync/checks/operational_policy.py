@@ -51,6 +51,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "resuscitation",
         "resus",
         "receiving",
+        "first hour",
         "initial assessment",
         "emergency department",
         "primary survey",

@@ -19,12 +19,14 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
     basics = common.findings(facts, obligation, context)
     if any(f.code in common.BEYOND_DETAIL for f in basics):
         return basics
-    return (*basics, *_of_actions(facts, context))
-
-
-def _of_actions(facts: Facts, context: Context) -> Iterator[Finding]:
-    """Yield the actions without a status, and those without a line: the open ones, else those that the form lists."""
     told = actions_of(facts)
+    if told and not any(item.status_words or item.progress for item in told):
+        return (common.untouched(),)
+    return (*basics, *_of_actions(facts, told, context))
+
+
+def _of_actions(facts: Facts, told: Sequence[ActionItem], context: Context) -> Iterator[Finding]:
+    """Yield the actions without a status, and those without a line: the open ones, else those that the form lists."""
     wanted = told if context.open_actions is None else context.open_actions
     standing = [(action, _told(action, told, facts)) for action in wanted]
     if not standing:

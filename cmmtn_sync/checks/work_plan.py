@@ -33,7 +33,7 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
     plan = _own_plan(facts, context.template, needed)
     if context.template and not plan.written and phrased_rows(facts) & phrased_rows(context.template):
         return (common.untouched(),)
-    table = tuple(_of_table(plan, needed))
+    table = tuple(_of_table(plan, needed, facts.uncalculated))
     rows = tuple(action_of(row) for row in plan.written)
     if not rows:
         return (*basics, *table, *_without_baseline(context))
@@ -64,13 +64,13 @@ def _traced(rows: Sequence[ActionItem], context: Context) -> Iterator[Finding]:
     yield from _without_baseline(context)
     missing = untraced(context.recommendations or (), rows)
     if missing:
-        said = f"{counted(len(missing), 'recommendation')} of the last review {_has(missing)} no row"
+        said = f"{counted(len(missing), 'recommendation')} of the last review {_has(missing)} no row that we could find"
         yield wanting("recommendation-not-traced", f"{said}: {named(missing)}.", items=[a.name for a in missing])
     report = context.beside.get("annual-report")
     still_open = [a for a in context.open_actions or () if report is None or not tells_closed(report, a)]
     missing = untraced(still_open, rows)
     if missing:
-        said = f"{counted(len(missing), 'action')} from before {_has(missing)} no row"
+        said = f"{counted(len(missing), 'action')} from before {_has(missing)} no row that we could find"
         do = f"If {'it is' if len(missing) == 1 else 'they are'} done, please say so in the Annual Report."
         yield wanting("carried-forward-missing", f"{said}: {named(missing)}. {do}", items=[a.name for a in missing])
 
@@ -100,7 +100,7 @@ def required_columns(template: Facts | None) -> tuple[str, ...]:
     return marked or ASKED
 
 
-def _of_table(plan: Plan, needed: tuple[str, ...]) -> Iterator[Finding]:
+def _of_table(plan: Plan, needed: tuple[str, ...], uncalculated: int) -> Iterator[Finding]:
     if not plan.columns:
         yield wanting("no-table", "We could not find a table of actions. Please use the template's table.")
         return
@@ -108,10 +108,11 @@ def _of_table(plan: Plan, needed: tuple[str, ...]) -> Iterator[Finding]:
         if column.casefold() not in plan.columns:
             said = f'The plan has no column for "{column}". Please add it.'
             yield wanting("column-missing", said, where=column, items=[column])
-    yield from _of_rows(plan, [c for c in needed if c.casefold() in plan.columns])
+    yield from _of_rows(plan, [c for c in needed if c.casefold() in plan.columns], uncalculated)
 
 
-def _of_rows(plan: Plan, columns: list[str]) -> Iterator[Finding]:
+def _of_rows(plan: Plan, columns: list[str], uncalculated: int) -> Iterator[Finding]:
+    """Yield what is not filled in; cells that may be formulas without a value are told as such, and not as empty."""
     action = columns[0] if columns else ""
     written = [r for r in plan.rows if r.cell(action)]
     if not written:
@@ -119,7 +120,7 @@ def _of_rows(plan: Plan, columns: list[str]) -> Iterator[Finding]:
         return
     for column in columns[1:]:
         blank = [n for n, r in enumerate(written, 1) if not r.cell(column)]
-        if blank:
+        if len(blank) > uncalculated:
             yield _blank(column, blank, len(written))
 
 

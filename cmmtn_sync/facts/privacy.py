@@ -40,6 +40,8 @@ _SAYS_PATIENT: Final = re.compile(
     r"|\bcasualty",
     re.IGNORECASE,
 )
+_LISTS_PEOPLE: Final = re.compile(r"^\W*(?:case|id|record)(?:[\s_-]*(?:no|number|id))?\W*$", re.IGNORECASE)
+"""The header of a column in which people's cases stand."""
 _SAYS_OTHER: Final = re.compile(
     r"\btel\b|\btele|phone|\bfax|\bmob\b|\bmobile|\bbleep|\bpager?\b|\bext\b|\bextension|\bswitchboard|\bcall\b"
     r"|\bring\b|\bdial|\bp\.?o\.?s?\b|\bpurchase|\border|\binv\b|\binvoice|\brefs?\b|\breference|\bacc(?:oun)?t"
@@ -137,11 +139,6 @@ def all_pass(values: Sequence[str]) -> bool:
     return len(numbers) >= _SEVERAL and all(is_nhs_number(n) and _ISSUED.match(n) for n in numbers)
 
 
-def names_a_patient(text: str) -> bool:
-    """Return whether a short text, such as a name, holds an NHS number."""
-    return redact(text) != text
-
-
 def is_nhs_number(digits: str) -> bool:
     """Return whether ten digits are an NHS number.
 
@@ -212,7 +209,7 @@ def _said(before: str, after: str, context: str) -> int:
         if nhs >= 0 and (nhs >= other or words is not before):
             return _NHS
         weight += _OTHER * (other >= 0) + _PATIENT * bool(_SAYS_PATIENT.search(words))
-    return weight
+    return weight + _PATIENT * bool(_LISTS_PEOPLE.match(context))
 
 
 def _last(pattern: re.Pattern[str], words: str) -> int:

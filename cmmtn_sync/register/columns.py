@@ -22,6 +22,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "agreed action",
         "key action",
         "what needs to happen",
+        "what needs to be done",
     ),
     "lead": (
         "owner",
@@ -59,6 +60,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "review date",
         "finish",
         "finish by",
+        "to be finished by",
         "completion",
         "time bound",
     ),

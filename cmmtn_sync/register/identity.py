@@ -17,7 +17,8 @@ _SAME_WORDS: Final = 82.0
 _SAME_NUMBER: Final = 45.0
 """Under the same bare number it takes less: numbers begin at 1 in every plan."""
 _FEWEST: Final = 2
-_BEFORE_A_NUMBER: Final = r"\b(?:rec(?:ommendation)?s?|actions?|no|number|ref|item)\b[\s.:#]*"
+_BEFORE_A_NUMBER: Final = r"\b(?:rec(?:[a-z]* ?[a-z]{0,6})|actions?|no|number|ref|item)\b[\s.:#]*"
+"""A PDF breaks a word where its cell ends: "Recommenda tion 1"."""
 _RECOMMENDATION: Final = re.compile(r"^r(?:ec)?[\s.-]?0*(\d+)$", re.IGNORECASE)
 """``R1``, which people also write as "recommendation 1"."""
 _IDLE: Final = frozenset(
@@ -27,6 +28,8 @@ _IDLE: Final = frozenset(
     | {"major", "more", "network", "new", "other", "patient", "patients", "review", "service", "team", "trauma", "unit"}
 )
 """Words that stand in many actions: they tell none from another."""
+_SAME: Final = {"tarn": "registry", "nmtr": "registry", "mtc": "centre", "mtcc": "centre", "rehab": "rehabilitation"}
+"""Terms to be taken for the same (programme, section 1): TARN was the registry until 2023, NMTR is since 2024."""
 _SUFFIX: Final = re.compile(r"(?:ations?|ments?|ings?|ed|es|s|ion|ly)$")
 _SHORTEST_STEM: Final = 4
 
@@ -100,7 +103,7 @@ def _lines(text: str) -> Iterable[str]:
 @lru_cache(maxsize=20_000)
 def _telling(text: str) -> frozenset[str]:
     words = re.findall(r"[a-z0-9]+", text.lower().replace("’", "").replace("'", ""))
-    return frozenset(_stem(w) for w in words if w not in _IDLE and len(w) > 1)
+    return frozenset(_stem(_SAME.get(w, w)) for w in words if w not in _IDLE and len(w) > 1)
 
 
 def _stem(word: str) -> str:

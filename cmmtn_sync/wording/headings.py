@@ -42,7 +42,9 @@ def plain(heading: str) -> frozenset[str]:
 def is_to_come(text: str) -> bool:
     """Return whether a whole section says only that something will be written later."""
     words = text.split()
-    return bool(words) and bool(TO_COME.match(text.strip()) or (len(words) <= _SHORT and _LATER.search(text)))
+    if not any(c.isalnum() or c == "?" for c in text):
+        return False
+    return bool(TO_COME.match(text.strip()) or (len(words) <= _SHORT and _LATER.search(text)))
 
 
 def is_empty_cell(text: str) -> bool:

@@ -66,6 +66,8 @@ class Case:
     expect: tuple[Expected, ...]
     may: frozenset[str]
     unreadable: str
+    known: str
+    """Why we do not see it, where we know that we do not."""
     said: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -88,6 +90,7 @@ def _case(path: Path) -> Case:
         expect=tuple(map(_expected, said.get("expect", []))),
         may=frozenset(said.get("may", [])),
         unreadable=said.get("unreadable", ""),
+        known=said.get("known", ""),
         said=said,
     )
 

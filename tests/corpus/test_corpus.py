@@ -8,7 +8,7 @@ from cmmtn_sync.model import Severity, Unreadable
 from tests.corpus.cases import PARTS, Case, all_cases, cases, findings
 from tests.corpus.scoring import Score, score
 
-COMPLETE = [case for case in all_cases() if not case.expect and not case.unreadable]
+COMPLETE = [case for case in all_cases() if not (case.expect or case.unreadable or case.known)]
 LEAST_FOUND = 0.95
 
 
@@ -18,6 +18,9 @@ def test_a_document_is_judged_as_a_careful_person_would(case: Case) -> None:
 
     told.add(case)
 
+    if case.known:
+        assert told.told != [], f"{case.id} is seen now: take `known` out of it"
+        pytest.xfail(case.known)
     assert told.told == [], case.what
 
 
@@ -26,7 +29,7 @@ def test_of_a_complete_document_nothing_is_wanted(case: Case) -> None:
     said = findings(case)
 
     assert not isinstance(said, Unreadable)
-    assert [f.words for f in said if f.severity is Severity.WANTING] == []
+    assert [f.words for f in said if f.severity is Severity.WANTING and f.code not in case.may] == []
 
 
 @pytest.mark.parametrize("part", PARTS)

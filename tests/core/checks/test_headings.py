@@ -119,7 +119,7 @@ def test_what_stands_under_a_heading_of_its_own_is_no_theme_of_another() -> None
         ("section-to-come", "Insert text here"),
         ("section-to-come", "[insert]"),
         ("section-to-come", "XXX"),
-        ("section-to-come", "...................."),
+        ("section-empty", "...................."),
         ("section-to-come", "????"),
     ],
 )
