@@ -16,8 +16,10 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from cmmtn_sync.facts.cells import as_number, clock_words, day_words
 from cmmtn_sync.facts.compound import compound_property_spots, streams
+from cmmtn_sync.facts.extents import refuse_wide, without_extents
 from cmmtn_sync.facts.package import Package, core_title
 from cmmtn_sync.facts.parts import data_spots, embedded_in, part_spots, wide_texts
+from cmmtn_sync.facts.privacy import numbers_in
 from cmmtn_sync.facts.said import CannotRead, Said, Spot
 from cmmtn_sync.facts.sheets import MERGES_READ, SHEETS_READ, Limits, Sheet, Told, as_workbook, told
 from cmmtn_sync.model import FileKind, Reason
@@ -33,7 +35,7 @@ def read_old(data: bytes) -> Said:
     parts = dict(streams(data, _STREAM_READ))
     properties = compound_property_spots(data)
     raw = [t for path, content in parts.items() if path in {"Workbook", "Book"} for t in wide_texts(content)]
-    said = _read(data, FileKind.OLD_EXCEL, "")
+    said = _read(without_extents(data), FileKind.OLD_EXCEL, "")
     unseen = _unseen(said, data_spots("a part of the workbook that is not seen", raw))
     return replace(said, macros=any(_MACROS in path for path in parts), spots=(*said.spots, *unseen, *properties))
 
@@ -41,6 +43,7 @@ def read_old(data: bytes) -> Said:
 def read_binary(data: bytes) -> Said:
     """Return what a binary Excel workbook says. Raise :class:`CannotRead`."""
     package = Package(data)  # within the same bounds as any other
+    refuse_wide(package)
     said = _read(data, FileKind.BINARY_EXCEL, core_title(package))
     unseen = _unseen(said, part_spots(package, handled=frozenset()))
     return replace(
@@ -52,9 +55,9 @@ def read_binary(data: bytes) -> Said:
 
 
 def _unseen(said: Said, spots: Iterable[Spot]) -> Iterator[Spot]:
-    """Return the spots whose text is not that of a cell: those are known with their place."""
-    known = {spot.text for spot in said.spots}
-    return (spot for spot in spots if not any(text in spot.text for text in known))
+    """Return the spots whose numbers are not those of cells: these are known with their place."""
+    known = frozenset(number for spot in said.spots for number in numbers_in(spot.text))
+    return (spot for spot in spots if not numbers_in(spot.text) <= known or not numbers_in(spot.text))
 
 
 def _read(data: bytes, kind: FileKind, title: str) -> Said:

@@ -69,7 +69,7 @@ class Package:
             raise CannotRead(Reason.DAMAGED, "a file in which a part is missing") from error
         except RuntimeError as error:  # zipfile's word for an entry with a password
             raise CannotRead(Reason.PASSWORD, "a file with a password") from error
-        except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
             raise CannotRead(Reason.DAMAGED, "a file that is damaged inside") from error
 
     def read(self, part: str, limit: int = MAX_TREE) -> bytes:

@@ -7,7 +7,7 @@ so that a person has to look, is what its context makes one: one in eleven numbe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,7 +75,6 @@ class _Candidate:
 
     start: int
     end: int
-    passes: bool
     weight: int
 
     @property
@@ -102,7 +101,7 @@ def names_a_patient(text: str) -> bool:
     """
     seen = _seen(text)
     return bool(identifiers(seen)) or (
-        len(seen) <= _SHORT and any(c.passes and c.joined for c in _candidates(seen, ""))
+        len(seen) <= _SHORT and any(c.joined for c in _candidates(seen, "", passing=True))
     )
 
 
@@ -113,13 +112,15 @@ def identifiers(text: str, context: str = "") -> tuple[tuple[int, int], ...]:
     that pass the check count if spaced 3-3-4, or if a word beside them or three different ones in a row speak for
     it; not if a word says what else they are.
     """
-    if not any(
-        is_nhs_number(_digits(found.group())) for shape in (_TEN_DIGITS, _BOXED) for found in shape.finditer(text)
-    ):
-        return ()  # most are none, and to weigh words costs more than to count
-    candidates = tuple(_candidates(text, context))
-    several = all_pass([text[c.start : c.end] for c in candidates if c.weight == 0])
-    return tuple((c.start, c.end) for c in candidates if c.passes and c.weight + several > 0)
+    likely = [c for c in _candidates(text, context, passing=True) if c.weight >= 0]
+    unsaid = {text[c.start : c.end] for c in likely if c.weight == 0}
+    several = len({_digits(number) for number in unsaid}) >= _SEVERAL and not _others(text, context)
+    return tuple((c.start, c.end) for c in likely if c.weight + several > 0)
+
+
+def _others(text: str, context: str) -> bool:
+    """Return whether a number stands in a text of which nothing is said either, and that is no NHS number."""
+    return any(c.weight == 0 for c in _candidates(text, context, passing=False))
 
 
 def could_name(text: str) -> bool:
@@ -133,10 +134,9 @@ def _seen(text: str) -> str:
     return text if text.isascii() else _UNSEEN.sub("", text)
 
 
-def all_pass(values: Sequence[str]) -> bool:
-    """Return whether there are several different numbers, nothing else, and all of them are NHS numbers."""
-    numbers = {_digits(value) for value in values}
-    return len(numbers) >= _SEVERAL and all(is_nhs_number(n) and _ISSUED.match(n) for n in numbers)
+def numbers_in(text: str) -> frozenset[str]:
+    """Return the digits of all that stands like an NHS number, be it one or not."""
+    return frozenset(_digits(found.group()) for found in _TEN_DIGITS.finditer(text))
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -161,11 +161,13 @@ def _replacement(found: re.Match[str]) -> str:
     return REMOVED if is_nhs_number(_digits(found.group())) else found.group()
 
 
-def _candidates(text: str, context: str) -> Iterator[_Candidate]:
-    for found in _TEN_DIGITS.finditer(text):
-        yield _weighed(text, found.span(), _shape(found), context)
-    for found in _BOXED.finditer(text):
-        yield _weighed(text, found.span(), _PATIENT * -1, context)
+def _candidates(text: str, context: str, *, passing: bool) -> Iterator[_Candidate]:
+    """Return the numbers that pass the check, or those that fail it: to weigh words costs more than to count."""
+    for shape in (_TEN_DIGITS, _BOXED):
+        for found in shape.finditer(text):
+            digits = _digits(found.group())
+            if is_nhs_number(digits) is passing:
+                yield _weighed(text, found.span(), digits, _shape(found) if shape is _TEN_DIGITS else -1, context)
 
 
 def _shape(found: re.Match[str]) -> int:
@@ -186,9 +188,8 @@ def _groups(found: re.Match[str]) -> tuple[slice, slice, slice]:
     return slice(0, 3), slice(first, first + 3), slice(second, second + 4)
 
 
-def _weighed(text: str, span: tuple[int, int], shape: int, context: str) -> _Candidate:
+def _weighed(text: str, span: tuple[int, int], digits: str, shape: int, context: str) -> _Candidate:
     start, end = span
-    digits = _digits(text[start:end])
     before, after = _before(text, start), _after(text, end)
     weight = shape if _ISSUED.match(digits) else min(shape, 0) - 1
     weight += _said(before, after, context)
@@ -197,7 +198,7 @@ def _weighed(text: str, span: tuple[int, int], shape: int, context: str) -> _Can
         weight -= 1  # a row of figures
     if _ABROAD.search(near) or _CHAINED_BEFORE.search(near) or _CHAINED_AFTER.match(text[end : end + 2]):
         weight += _NEVER
-    return _Candidate(start=start, end=end, passes=is_nhs_number(digits), weight=weight)
+    return _Candidate(start=start, end=end, weight=weight)
 
 
 def _said(before: str, after: str, context: str) -> int:

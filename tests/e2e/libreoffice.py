@@ -61,6 +61,13 @@ class LibreOffice:
         self._call("--convert-to", "pdf", "--outdir", str(self._folder), str(source))
         return (self._folder / "before.pdf").read_bytes()
 
+    def converted(self, data: bytes, ending: str, other: str) -> bytes:
+        """Return a document as LibreOffice saves it in another format; both are named by the ending of a file."""
+        source = self._folder / f"document.{ending}"
+        source.write_bytes(data)
+        self._call("--convert-to", other, "--outdir", str(self._folder), str(source))
+        return (self._folder / f"document.{other}").read_bytes()
+
     def _call(self, *words: str) -> None:
         profile = f"-env:UserInstallation={self._profile.as_uri()}"
         subprocess.run(
