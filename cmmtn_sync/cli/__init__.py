@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cmmtn_sync import __version__
-from cmmtn_sync.cli import daily, importing, looking, pausing, setting_up, tenant_commands, trying
+from cmmtn_sync.cli import daily, importing, looking, pausing, registering, setting_up, tenant_commands, trying
 from cmmtn_sync.errors import CmmtnSyncError, ExitCode
 
 _EPILOG = (
@@ -119,6 +119,12 @@ _add(
     _LOOK_CLOSER,
     'cmmtn-sync inspect "Annual Report.docx"',
     "cmmtn-sync inspect plan.xlsx --as work-plan --unit MTU-WIRRAL",
+)
+_add(
+    registering.actions,
+    _LOOK_CLOSER,
+    "cmmtn-sync actions --unit MTU-WIRRAL",
+    "cmmtn-sync --config ~/network actions --all --json",
 )
 _add(looking.report, _LOOK_CLOSER, "cmmtn-sync report", "cmmtn-sync report MTU-WIRRAL --into reports")
 _add(looking.restore, _LOOK_CLOSER, "cmmtn-sync restore", "cmmtn-sync restore 2 --write")

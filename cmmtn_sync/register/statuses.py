@@ -11,16 +11,17 @@ _STATUSES: Final[tuple[tuple[ActionStatus, str], ...]] = (
     (ActionStatus.IN_PROGRESS, r"not (?:yet |fully )?(?:complete|closed|finished|done|achieved)|incomplete"),
     (ActionStatus.IN_PROGRESS, r"part(?:ly|ially)?[ -](?:complete|done|met|achieved|implemented)|near(?:ly|ing) compl"),
     (ActionStatus.NOT_STARTED, r"not (?:yet )?(?:started|begun|commenced|due)|yet to (?:start|begin)|no progress"),
-    (ActionStatus.NOT_STARTED, r"^(?:to do|todo|new|planned|scheduled|outstanding|open|ns|grey|gray|white)\b"),
+    (ActionStatus.NOT_STARTED, r"^(?:to do|todo|new|planned|scheduled|outstanding|open|ns|grey|gray|white|red)\b|^r$"),
     (ActionStatus.ON_HOLD, r"on[ -]hold|paus|defer|suspend|block|await|waiting|stalled|need\w* (?:resource|funding)"),
     (ActionStatus.ON_HOLD, r"(?:subject to|no|unfunded|pending) ?(?:funding|resource|business case)?$|pending|escalat"),
-    (ActionStatus.OVERDUE, r"overdue|\blate\b|delay|behind|slipp|missed|off[ -]track|at risk|^red\b|^r$"),
+    (ActionStatus.OVERDUE, r"overdue|\blate\b|delay|behind|slipp|missed|off[ -]track|at risk"),
     (ActionStatus.COMPLETE, r"complete|closed|\bdone\b|achieved|finished|implemented|in place|delivered|^blue\b|^b$"),
     (ActionStatus.COMPLETE, r"withdrawn|superseded|no longer|not applicable|^n/?a$|embedded|business as usual|^bau$"),
     (ActionStatus.IN_PROGRESS, r"progress|on[ -]?going|under ?way|on[ -]track|started|commenced|begun|continu|^wip$"),
     (ActionStatus.IN_PROGRESS, r"^(?:amber|green|yellow)\b|^[agy]$|^ip$|active|working on|drafted|in hand|current"),
 )
-"""The first that fits. "Green" is on the way: in the NHS it stands for on track as often as for done."""
+"""The first that fits. "Green" is on the way: in the NHS it stands for on track as often as for done; "red" says no
+more than that little has happened."""
 _PERCENT: Final = re.compile(r"^(\d{1,3}) ?%")
 _ALL: Final = 100
 _ORIGINS: Final[tuple[tuple[Origin, str], ...]] = (

@@ -36,6 +36,7 @@ COMMANDS = (
     "restore",
     "explain",
     "inspect",
+    "actions",
     "report",
     "rehearse",
 )

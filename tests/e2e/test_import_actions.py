@@ -96,6 +96,28 @@ def test_a_slip_is_told_with_what_to_do(
     assert told in said.err
 
 
+def test_the_register_lists_what_is_open_and_since_when_it_stands_so(
+    command: Command, demo_copy: Path, tmp_path: Path
+) -> None:
+    config = demo_copy / "config"
+    told = ("A1", "Train ten nurses in trauma care", "S Lunt", "May 2026")
+    for day, status in (("2025-07-03", "Not started"), ("2025-07-10", "In progress")):
+        file = a_list(tmp_path / f"{day}.xlsx", ("MTU-WIRRAL", *told, status))
+        command("--config", config, "import", "actions", file, "--as-of", day)
+
+    said = command("--config", config, "actions", "--unit", "MTU-WIRRAL")
+
+    assert said.code == ExitCode.DONE, said
+    assert "Train ten nurses in trauma care" in said.out
+    assert "in progress since 10 July 2025" in " ".join(said.out.split())
+
+
+def test_the_register_of_a_unit_that_is_none_is_wrong_use(command: Command, demo_copy: Path) -> None:
+    said = command("--config", demo_copy / "config", "actions", "--unit", "MTU-ATLANTIS")
+
+    assert (said.code, "There is no unit MTU-ATLANTIS." in said.err) == (ExitCode.WRONG_USE, True)
+
+
 def test_a_run_reads_the_units_own_plans_into_the_register_once(command: Command, demo_copy: Path) -> None:
     config = demo_copy / "config"
     with Store.open(load(config).settings.data) as store:
