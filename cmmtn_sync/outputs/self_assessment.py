@@ -21,12 +21,13 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cmmtn_sync.checks.ratings import Rating
 from cmmtn_sync.errors import TemplateError
 from cmmtn_sync.model import Standard, StandardSet
 from cmmtn_sync.outputs.documents import settled
 from cmmtn_sync.plan.forms import Filling
 
-RATINGS: Final = ("Compliant", "Partially compliant", "Non-compliant", "Not applicable")
+RATINGS: Final = tuple(rating.value.capitalize() for rating in Rating)
 """The words offered for a rating (programme, section 4); people's own words are understood too."""
 
 _BLUE, _DARK, _INK, _GREY, _TINT, _YELLOW, _LINE = (
