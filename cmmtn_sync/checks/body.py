@@ -1,10 +1,14 @@
-"""The text of a document below its cover, as it is compared."""
+"""The text of a document below its cover, as it is compared; and what of a template is not asked of everybody."""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from cmmtn_sync.model import Facts
+
+OPTIONAL: Final = "if it applies"
+"""A template's section whose prompt begins so is not required."""
 
 
 def plain_body(facts: Facts) -> str:

@@ -15,12 +15,10 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from cmmtn_sync.checks.body import OPTIONAL
 from cmmtn_sync.checks.wanting import wanting
 from cmmtn_sync.model import Facts, Finding, Section
 from cmmtn_sync.wording.headings import is_to_come, plain
-
-OPTIONAL: Final = "if it applies"
-"""A template's section whose prompt begins so is not required."""
 
 _LEADERS: Final = re.compile(r"[._…]{4,}")
 _LABELS: Final = re.compile(r"[\w /()-]{1,40}:")

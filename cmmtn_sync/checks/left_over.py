@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from cmmtn_sync.checks.body import plain_body
+from cmmtn_sync.checks.body import OPTIONAL, plain_body
 from cmmtn_sync.checks.kind import Context
 from cmmtn_sync.checks.wanting import counted, note, quoted, wanting
 from cmmtn_sync.model import Facts, FileKind, Finding, Section
@@ -81,7 +81,8 @@ def _prompts(facts: Facts, template: Facts) -> Iterator[Finding]:
 
     A grey line above the unit's own words harms nobody, and is only mentioned.
     """
-    prompts = list(dict.fromkeys(p for section in template.sections for p in _lines(section.text)))
+    asked = (section for section in template.sections if not section.text.strip().lower().startswith(OPTIONAL))
+    prompts = list(dict.fromkeys(p for section in asked for p in _lines(section.text)))
     held = [(s, [p for p in prompts if _stands_in(p, s)]) for s in facts.sections]
     alone = [s.title.strip() for s, there in held if there and not _says_more(s, there)]
     beside = [s.title.strip() for s, there in held if there and _says_more(s, there)]

@@ -62,7 +62,7 @@ class Inspected:
             "obligation": self.asked.obligation.key if self.asked.obligation else None,
             "wanting": self.wanting,
             "findings": [
-                {"code": f.code, "severity": f.severity, "words": f.words, "where": f.where}
+                {"code": f.code, "severity": f.severity, "words": f.words, "where": f.where, "items": f.items}
                 for f in self.asked.findings
             ],
         }

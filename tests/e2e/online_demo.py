@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from cmmtn_sync.cli.importing import bring_in
 from cmmtn_sync.cli.moments import at_ten
 from cmmtn_sync.config import load, shipped, write_sample
 from cmmtn_sync.demo import AS_OF, write_uploads
+from cmmtn_sync.demo.baseline import NAME, baseline_bytes
+from cmmtn_sync.model import baseline
 from tests.emulated import EmulatedTenant
 from tests.emulated.administration import World
 from tests.emulated.hands import DriveHands
@@ -52,6 +55,7 @@ def an_online_demo(folder: Path, environment: pytest.MonkeyPatch, *, uploads: bo
         _settle(demo)
         if uploads:
             _upload(demo)
+            _bring_in(demo)
         (folder / "secret").write_text(world.secret, encoding="utf-8")
         (folder / "secret").chmod(0o600)
         for name, value in tenant.environment().items():
@@ -72,6 +76,13 @@ def _upload(demo: OnlineDemo) -> None:
             at = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
             path = file.path.relative_to(demo.folder / "units").as_posix()
             demo.units.upload(path, file.path.read_bytes(), at=at)
+
+
+def _bring_in(demo: OnlineDemo) -> None:
+    """Bring in what was open, as the demo does."""
+    configuration, now = load(demo.config), at_ten(AS_OF)
+    (demo.folder / NAME).write_bytes(baseline_bytes(configuration.units.values(), now))
+    bring_in(configuration, demo.folder / NAME, baseline(configuration.programme.cycle_ids[0], 2), now)
 
 
 def move_in(demo: OnlineDemo, *, units: bool = True, network: bool = True, mail: bool = True) -> None:

@@ -243,10 +243,13 @@ def an_annual_report(unit: str, year: str = "2024/25", *, without: int = 0, edit
     return _word(f"Annual Report {year}", unit, headings[: len(headings) - without], edition)
 
 
+_COVER = ("Version: 3.0", "Approved by: Trauma Committee, 2 March 2025", "Review date: 31 March 2029")
+
+
 @cache
 def a_policy(unit: str, *, without: int = 0, edition: int = 1) -> bytes:
     headings = headings_of("Operational Policy.docx")
-    return _word("Operational Policy", unit, headings[: len(headings) - without], edition)
+    return _word("Operational Policy", unit, headings[: len(headings) - without], edition, cover=_COVER)
 
 
 @cache
@@ -271,11 +274,13 @@ def a_work_plan(unit: str, *, owners: bool = True, edition: int = 1) -> bytes:
     return a_word_document(write)
 
 
-def _word(title: str, unit: str, headings: tuple[str, ...], edition: int) -> bytes:
+def _word(title: str, unit: str, headings: tuple[str, ...], edition: int, *, cover: tuple[str, ...] = ()) -> bytes:
     def write(document: Document) -> None:
         document.core_properties.title = title
         document.add_paragraph(title, style="Title")
         document.add_paragraph(f"{unit}. Edition {edition}.")
+        for line in cover:
+            document.add_paragraph(line)
         for number, heading in enumerate(headings):
             document.add_heading(heading, level=1)
             document.add_paragraph(f"{_SENTENCE} Number {number} of edition {edition}. {_SENTENCE}")

@@ -394,8 +394,8 @@ def test_inspect_says_to_machines_how_grave_each_finding_is_and_where(command: C
     said = json.loads(command("--config", demo.folder / "config", "inspect", "--as-of", DAY, shown, "--json").out)
 
     assert (said["unit"], said["taken_for"], said["wanting"]) == ("MTU-NOBLES", "annual-report", True)
-    assert {"code": "section-empty", "severity": "wanting"}.items() <= said["findings"][0].items()
-    assert all({"code", "severity", "words", "where"} == finding.keys() for finding in said["findings"])
+    assert {"code": "section-to-come", "severity": "wanting"}.items() <= said["findings"][0].items()
+    assert all({"code", "severity", "words", "where", "items"} == finding.keys() for finding in said["findings"])
 
 
 @pytest.mark.parametrize("kind", ["annual-report", "work-plan", "operational-policy", "self-assessment"])
