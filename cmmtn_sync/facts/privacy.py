@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import mul
 from typing import Final
 
 REMOVED: Final = "[number removed]"
@@ -145,13 +146,15 @@ def is_nhs_number(digits: str) -> bool:
     """
     if len(digits) != _TEN or digits in _NEVER_ISSUED:
         return False
-    weighed = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
+    weighed: int = sum(map(mul, map(int, digits), range(10, 1, -1)))
     check = (11 - weighed % 11) % 11
     return check == int(digits[9])
 
 
 def _digits(text: str) -> str:
     """Return the digits alone, in the form of ASCII: a full-width digit is one too."""
+    if text.isascii():
+        return text.encode().translate(None, _NO_DIGITS).decode()
     return "".join(str(int(c)) for c in text if c.isdecimal())
 
 
