@@ -89,6 +89,9 @@ _SPOKEN: Final = frozenset(
 """The attributes in which words of people stand. Others hold shapes, where numbers stand in rows."""
 _TEXTS: Final = frozenset({"p", "si", "is", "comment", "rich"})
 """What holds one text, cut into runs."""
+_VALUES: Final = frozenset({"val", "v", "value", "u", "c"})
+"""Among them the random numbers by which Office knows its controls."""
+_NAMES: Final = frozenset({"alias", "tag"})
 _ADDRESSES: Final = frozenset({"Target", "href"})
 _PICTURES: Final = frozenset({"docPr", "cNvPr"})
 _NUMBER: Final = 10
@@ -184,6 +187,8 @@ def described(root: etree._Element, place: str = "a control or a link", spots: _
             attribute = str(key).rpartition("}")[2]
             if attribute in _DESCRIPTIONS or (attribute in {"title", "name"} and local(element) in _PICTURES):
                 yield from spots_in("the description of a picture", (str(value),))
+            elif attribute in _VALUES and local(element) not in _NAMES:
+                yield from data_spots(place, (str(value),))
             elif attribute in _ADDRESSES:
                 yield from data_spots(place, unquote(str(value)).split("/"))
             elif attribute in _SPOKEN:
