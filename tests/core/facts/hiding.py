@@ -560,6 +560,22 @@ _BINARY_EXCEL: Final[Mapping[str, tuple[Hider, str]]] = {
     ),
 }
 
+_NOT_READ: Final[Mapping[str, tuple[Hider, str]]] = {
+    "list": (lambda t: f"Ref,NHS number\nA1,{_digits(t)}\n".encode(), "the text"),
+    "plain text": (lambda t: f"Dear all,\n\n{t}\n".encode(), "the text"),
+    "rich text": (lambda t: f"{{\\rtf1\\ansi\\f0 {t}\\par}}".encode(), "the text"),
+    "web page": (lambda t: f"<html><p>{t}</p></html>".encode(), "the text"),
+    "Word 97": (lambda t: a_compound({"WordDocument": b"\0" * 600 + t.encode("cp1252") + b"\r"}), "the text"),
+    "presentation": (
+        lambda t: a_zip({"ppt/slides/slide1.xml": f'<s xmlns:a="{_A}"><a:p><a:t>{t}</a:t></a:p></s>'}),
+        "a part of the file that is not seen",
+    ),
+    "the name of a file in an archive": (
+        lambda t: a_zip({f"{t}.docx": b"", "b.docx": b""}),
+        "the name of a file that it holds",
+    ),
+}
+
 PLACES: Final[Mapping[str, Mapping[str, tuple[Hider, str]]]] = {
     "Word": _WORD,
     "Excel": _EXCEL,
@@ -568,6 +584,7 @@ PLACES: Final[Mapping[str, Mapping[str, tuple[Hider, str]]]] = {
     "PDF": _PDF,
     "OpenDocument text": _ODT,
     "OpenDocument spreadsheet": _ODS,
+    "not read": _NOT_READ,
     ".eml": _mail(an_email),
     ".msg": _mail(an_outlook_message),
 }
