@@ -561,7 +561,7 @@ _BINARY_EXCEL: Final[Mapping[str, tuple[Hider, str]]] = {
 }
 
 _NOT_READ: Final[Mapping[str, tuple[Hider, str]]] = {
-    "list": (lambda t: f"Ref,NHS number\nA1,{_digits(t)}\n".encode(), "the text"),
+    "list": (lambda t: f"Ref,NHS number\nA1,{t.removeprefix('NHS no ')}\n".encode(), "the text"),
     "plain text": (lambda t: f"Dear all,\n\n{t}\n".encode(), "the text"),
     "rich text": (lambda t: f"{{\\rtf1\\ansi\\f0 {t}\\par}}".encode(), "the text"),
     "web page": (lambda t: f"<html><p>{t}</p></html>".encode(), "the text"),
