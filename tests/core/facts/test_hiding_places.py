@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from cmmtn_sync.facts import read_facts
-from tests.core.facts.hiding import PLACES, Hider
+from tests.core.facts.hiding import PLACES
+from tests.core.facts.hiding_word import Hider
 
 _SPACED = "999 000 0018"
 _NAMED = "NHS no 9990000026"
