@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -25,6 +26,9 @@ _READ: Final[tuple[tuple[str, FileKind], ...]] = (
     ("Book", FileKind.OLD_EXCEL),
     ("__properties_version1.0", FileKind.EMAIL),
 )
+_WIDE: Final = re.compile(rb"(?:[\x20-\x7e\xa0]\x00){10,400}")
+_NARROW: Final = re.compile(rb"[\x20-\x7e\xa0]{10,400}")
+_LOOKED_AT: Final = 32 * 1024 * 1024
 _NATIVE: Final = "\x01Ole10Native"
 _LONGEST_NAME: Final = 260
 _PROPERTIES: Final = ("author", "last_saved_by", "title", "subject", "keywords", "comments", "manager", "company")
@@ -34,7 +38,7 @@ def compound_kind(data: bytes) -> FileKind:
     """Return the kind of a compound file that we read. Raise :class:`CannotRead` with what any other is."""
     with _opened(data) as compound:
         names = {path[0] for path in compound.listdir(streams=True, storages=True)}
-        spots = tuple(property_spots(compound))
+        spots = (*_text_spots(compound), *property_spots(compound))
     if names & set(_WRAPPED):
         raise CannotRead(Reason.PASSWORD, "a file with a password")
     for stream, kind in _READ:
@@ -48,6 +52,21 @@ def compound_kind(data: bytes) -> FileKind:
         if stream in names:
             raise CannotRead(reason, words, spots)
     raise CannotRead(Reason.NOT_A_DOCUMENT, "a file of another program")
+
+
+def _text_spots(compound: olefile.OleFileIO) -> Iterator[Spot]:
+    """Return what could hold a number in the text of a document that we do not read otherwise."""
+    for name, _, _ in _STREAMS:
+        content = compound.openstream(name).read(_LOOKED_AT) if compound.exists(name) else b""
+        yield from (Spot(place="the text", text=text) for text in raw_texts(content) if could_name(text))
+
+
+def raw_texts(data: bytes) -> Iterator[str]:
+    """Return the runs of letters in binary data, in UTF-16 and in one byte for a letter, that could hold a number."""
+    for found in _WIDE.finditer(data):
+        yield found.group().decode("utf-16-le", "replace")
+    for found in _NARROW.finditer(data):
+        yield found.group().decode("latin-1")
 
 
 def streams(data: bytes, limit: int) -> Iterator[tuple[str, bytes]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from cmmtn_sync.facts.compound import compound_kind
 from cmmtn_sync.facts.package import Package
-from cmmtn_sync.facts.parts import spots_in
-from cmmtn_sync.facts.said import CannotRead
+from cmmtn_sync.facts.parts import data_spots, part_spots
+from cmmtn_sync.facts.said import CannotRead, Spot
 from cmmtn_sync.model import FileKind, Reason
 
 _PDF_WITHIN: Final = 1024
@@ -77,6 +78,10 @@ _A_MESSAGE: Final = re.compile(
 )
 """How a message begins, whatever wrote it down."""
 
+_LOOKED_AT: Final = 8 * 1024 * 1024
+_HEADER: Final = 300
+_MARKS: Final = re.compile(r"<[^<>]{0,500}>|\\[a-z]{1,32}-?\d{0,10} ?|[{}]")
+"""The marks of web pages, XML and rich text."""
 _DOCUMENTS: Final = (".docx", ".docm", ".doc", ".xlsx", ".xlsm", ".xls", ".xlsb", ".pdf", ".odt", ".ods", ".rtf")
 _OUR_NAMES: Final = (".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".pdf")
 
@@ -95,7 +100,7 @@ def recognised(data: bytes, name: str) -> FileKind:
         return FileKind.PDF
     for magic, reason, words in _MAGIC:
         if data.startswith(magic):
-            raise CannotRead(reason, words)
+            raise CannotRead(reason, words, _spots(data) if reason is Reason.OLD_FORMAT else ())
     if data[4:8] == b"ftyp":
         raise CannotRead(Reason.NOT_A_DOCUMENT, "a picture or a film")
     if _A_MESSAGE.match(_as_text(data[:4096]) or ""):
@@ -110,7 +115,7 @@ def _in_a_zip(data: bytes) -> FileKind:
     stated = package.content_type(main).lower() if main else ""
     for piece, reason, words in _OTHER_OFFICE:
         if piece in stated:
-            raise CannotRead(reason, words)
+            raise CannotRead(reason, words, part_spots(package, handled=frozenset()))
     for piece, kind in _OFFICE:
         if piece in stated:
             return kind
@@ -121,8 +126,7 @@ def _in_a_zip(data: bytes) -> FileKind:
     stated = package.read("mimetype", 1024).decode("ascii", "replace").strip() if "mimetype" in package else ""
     if stated in _OPEN_DOCUMENT:
         return _OPEN_DOCUMENT[stated]
-    names = spots_in("the name of a file inside the archive", package.names())
-    raise CannotRead(*_other_zip(package, stated), names)
+    raise CannotRead(*_other_zip(package, stated), part_spots(package, handled=frozenset()))
 
 
 def _other_zip(package: Package, stated: str) -> tuple[Reason, str]:
@@ -152,10 +156,18 @@ def _plain_or_unknown(data: bytes, name: str) -> CannotRead:
         return CannotRead(Reason.NOT_A_DOCUMENT, "a kind of file that we do not know")
     for pattern, reason, words in _TEXTS:
         if re.search(pattern, text, re.IGNORECASE | re.MULTILINE):
-            return CannotRead(reason, words)
+            return CannotRead(reason, words, _spots(data))
     if not text.strip():
         return CannotRead(Reason.EMPTY, "a text file with nothing in it")
-    return CannotRead(Reason.NOT_A_DOCUMENT, "a plain text file")
+    return CannotRead(Reason.NOT_A_DOCUMENT, "a plain text file", _spots(data))
+
+
+def _spots(data: bytes) -> tuple[Spot, ...]:
+    """Return the text of a file that is nothing but text, if it could hold a number: a list is one, and not read."""
+    text = _as_text(data[:_LOOKED_AT]) or data[:_LOOKED_AT].decode("latin-1")
+    plain = _MARKS.sub(" ", text)
+    header = plain.lstrip().partition("\n")[0][:_HEADER]
+    return tuple(replace(spot, context=header) for spot in data_spots("the text", (plain,)))
 
 
 def _as_text(data: bytes) -> str | None:

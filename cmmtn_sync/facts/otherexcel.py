@@ -15,10 +15,10 @@ from typing import Final, TypeAlias, TypeVar
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from cmmtn_sync.facts.cells import as_number, clock_words, day_words
-from cmmtn_sync.facts.compound import compound_property_spots, streams
+from cmmtn_sync.facts.compound import compound_property_spots, raw_texts, streams
 from cmmtn_sync.facts.extents import refuse_wide, without_extents
 from cmmtn_sync.facts.package import Package, core_title
-from cmmtn_sync.facts.parts import data_spots, embedded_in, part_spots, wide_texts
+from cmmtn_sync.facts.parts import data_spots, embedded_in, part_spots
 from cmmtn_sync.facts.privacy import numbers_in
 from cmmtn_sync.facts.said import CannotRead, Said, Spot
 from cmmtn_sync.facts.sheets import MERGES_READ, SHEETS_READ, Limits, Sheet, Told, as_workbook, told
@@ -34,7 +34,7 @@ def read_old(data: bytes) -> Said:
     """Return what an Excel 97 workbook says. Raise :class:`CannotRead`."""
     parts = dict(streams(data, _STREAM_READ))
     properties = compound_property_spots(data)
-    raw = [t for path, content in parts.items() if path in {"Workbook", "Book"} for t in wide_texts(content)]
+    raw = [t for path, content in parts.items() if path in {"Workbook", "Book"} for t in raw_texts(content)]
     said = _read(without_extents(data), FileKind.OLD_EXCEL, "")
     unseen = _unseen(said, data_spots("a part of the workbook that is not seen", raw))
     return replace(said, macros=any(_MACROS in path for path in parts), spots=(*said.spots, *unseen, *properties))

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from cmmtn_sync.facts.compound import native_name
+from cmmtn_sync.facts.compound import native_name, raw_texts
 from cmmtn_sync.facts.package import Package, all_text, local, parsed
 from cmmtn_sync.facts.privacy import could_name
 from cmmtn_sync.facts.said import CannotRead, Spot
@@ -89,6 +89,9 @@ _SPOKEN: Final = frozenset(
 """The attributes in which words of people stand. Others hold shapes, where numbers stand in rows."""
 _TEXTS: Final = frozenset({"p", "si", "is", "comment", "rich"})
 """What holds one text, cut into runs."""
+_VALUES: Final = frozenset({"val", "v", "value", "u", "c"})
+"""Among them the random numbers by which Office knows its controls."""
+_NAMES: Final = frozenset({"alias", "tag"})
 _ADDRESSES: Final = frozenset({"Target", "href"})
 _PICTURES: Final = frozenset({"docPr", "cNvPr"})
 _NUMBER: Final = 10
@@ -101,7 +104,7 @@ def part_spots(package: Package, handled: frozenset[str]) -> tuple[Spot, ...]:
     found: list[Spot] = []
     left = BYTES_READ
     for name in package.names():
-        found += spots_in("the name of a file inside the document", (name,)) if not _EMBEDDED.search(name) else ()
+        found += spots_in("the name of a file that it holds", (name,)) if not _EMBEDDED.search(name) else ()
         if name in handled or _SKIPPED.search(name) or left <= 0 or len(found) > SPOTS_KEPT:
             continue
         data = _bytes_of(package, name)
@@ -160,7 +163,7 @@ def _in_part(name: str, data: bytes) -> Iterator[Spot]:
     elif name.endswith((".xml", ".rels", ".vml")):
         yield from _in_xml(_place(name), data, spots_in if _REMARKS.search(name) else data_spots)
     elif name.endswith(".bin") and name.startswith("xl/"):
-        yield from data_spots(_place(name), wide_texts(data))
+        yield from data_spots(_place(name), raw_texts(data))
 
 
 def _in_xml(place: str, data: bytes, spots: _Spots) -> Iterator[Spot]:
@@ -184,22 +187,12 @@ def described(root: etree._Element, place: str = "a control or a link", spots: _
             attribute = str(key).rpartition("}")[2]
             if attribute in _DESCRIPTIONS or (attribute in {"title", "name"} and local(element) in _PICTURES):
                 yield from spots_in("the description of a picture", (str(value),))
+            elif attribute in _VALUES and local(element) not in _NAMES:
+                yield from data_spots(place, (str(value),))
             elif attribute in _ADDRESSES:
                 yield from data_spots(place, unquote(str(value)).split("/"))
             elif attribute in _SPOKEN:
                 yield from spots(place, (str(value),))
-
-
-def wide_texts(data: bytes) -> Iterator[str]:
-    """Return the runs of letters of a binary part, in UTF-16 and in one byte for a letter, that could hold a number."""
-    for found in _WIDE.finditer(data):
-        yield found.group().decode("utf-16-le", "replace")
-    for found in _NARROW.finditer(data):
-        yield found.group().decode("latin-1")
-
-
-_WIDE: Final = re.compile(rb"(?:[\x20-\x7e\xa0]\x00){10,400}")
-_NARROW: Final = re.compile(rb"[\x20-\x7e\xa0]{10,400}")
 
 
 def _tree(data: bytes) -> etree._Element | None:

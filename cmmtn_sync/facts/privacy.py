@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import mul
 from typing import Final
 
 REMOVED: Final = "[number removed]"
@@ -52,10 +53,10 @@ _SAYS_OTHER: Final = re.compile(
 )
 _ABROAD: Final = re.compile(r"(?:\+|\b00)\s?\d{1,3}\s?[-.]?\s?$|\(0\)\s?$|£\s?$|\$\s?$|€\s?$")
 """A telephone number with the code of its country, or money."""
-_CHAINED_BEFORE: Final = re.compile(r"\d[.,/\-\u2010-\u2015]$|\w[=/]$")
-_CHAINED_AFTER: Final = re.compile(r"^(?:[.,/\-\u2010-\u2015]\d|%)")
-_FIGURE_BEFORE: Final = re.compile(r"\d[\t ]{1,3}$")
-_FIGURE_AFTER: Final = re.compile(r"^[\t ]{1,3}\d")
+_CHAINED_BEFORE: Final = re.compile(r"\d[.\-\u2010-\u2015]$|\w=$")
+_CHAINED_AFTER: Final = re.compile(r"^(?:[.\-\u2010-\u2015]\d|%)")
+_FIGURE_BEFORE: Final = re.compile(r"(\S*\d[\d \-]{0,12})[\t ]{1,3}$")
+_FIGURE_AFTER: Final = re.compile(r"^[\t ]{1,3}(\d[\d \-]{0,12})")
 _ANOTHER_NUMBER: Final = re.compile(r"\d[\d ().\-]{4,}\d")
 _LISTED: Final = re.compile(r"^(?:[\s,;/&|]|and|or)*$", re.IGNORECASE)
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
@@ -147,13 +148,15 @@ def is_nhs_number(digits: str) -> bool:
     """
     if len(digits) != _TEN or digits in _NEVER_ISSUED:
         return False
-    weighed = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
+    weighed: int = sum(map(mul, map(int, digits), range(10, 1, -1)))
     check = (11 - weighed % 11) % 11
     return check == int(digits[9])
 
 
 def _digits(text: str) -> str:
     """Return the digits alone, in the form of ASCII: a full-width digit is one too."""
+    if text.isascii():
+        return text.encode().translate(None, _NO_DIGITS).decode()
     return "".join(str(int(c)) for c in text if c.isdecimal())
 
 
@@ -194,11 +197,19 @@ def _weighed(text: str, span: tuple[int, int], digits: str, shape: int, context:
     weight = shape if _ISSUED.match(digits) else min(shape, 0) - 1
     weight += _said(before, after, context)
     near = text[max(0, start - 8) : start]
-    if _FIGURE_BEFORE.search(near) or _FIGURE_AFTER.match(text[end : end + 4]):
-        weight -= 1  # a row of figures
+    weight -= _among_figures(text, start, end)
+    if near[-1:].isalpha() or text[end : end + 1].isalpha():
+        weight -= 1  # part of a word: INC4857773456
     if _ABROAD.search(near) or _CHAINED_BEFORE.search(near) or _CHAINED_AFTER.match(text[end : end + 2]):
         weight += _NEVER
     return _Candidate(start=start, end=end, weight=weight)
+
+
+def _among_figures(text: str, start: int, end: int) -> bool:
+    """Return whether a number stands in a row of figures: another stands at its side, and is no NHS number."""
+    before, after = _FIGURE_BEFORE.search(text[max(0, start - 20) : start]), _FIGURE_AFTER.match(text[end : end + 20])
+    sides = [found[1] for found in (before, after) if found]
+    return any(not any(is_nhs_number(number) for number in numbers_in(side)) for side in sides)
 
 
 def _said(before: str, after: str, context: str) -> int:

@@ -54,7 +54,7 @@ def _lines() -> Iterator[dict[str, str]]:
 def test_each_awkward_document_is_read_or_the_reason_is_fair() -> None:
     lines = list(_lines())
 
-    with Reader(seconds=60) as reader:
+    with Reader() as reader:
         readings = list(reader.read_many((line["file"], (_FOLDER / line["file"]).read_bytes) for line in lines))
 
     unfair = [

@@ -8,13 +8,20 @@ from collections.abc import Iterator
 import pytest
 
 from cmmtn_sync.facts import read_facts
-from tests.core.facts.hiding import PLACES, Hider
+from tests.core.facts.hiding import PLACES
+from tests.core.facts.hiding_word import Hider
 
 _SPACED = "999 000 0018"
 _NAMED = "NHS no 9990000026"
 _OTHERS = ("tel 999 000 0018", "999 123 4567", "111 111 1111")
 """A telephone number by its word, a number that fails the check, one that nobody has."""
-_SAID_ELSEWHERE = ("under a header that says NHS", "shown as 000 000 0000", "of several numbers", "Word: a table")
+_SAID_ELSEWHERE = (
+    "under a header that says NHS",
+    "shown as 000 000 0000",
+    "of several numbers",
+    "Word: a table",
+    "not read: list",
+)
 """Here the word stands in another cell, or only the digits of the text are kept."""
 
 

@@ -52,6 +52,8 @@ def test_no_text_of_a_document_leaves_with_one() -> None:
         ),
         pytest.param("Tel 0151 496 0123, patient 999 000 0018", id="the telephone is another number"),
         pytest.param("9990000018\n9990000026\n9990000034", id="three that all pass"),
+        pytest.param("999 000 0018 999 000 0026", id="two side by side"),
+        pytest.param("NHS numbers 9990000018,9990000026", id="a list without spaces"),
     ],
 )
 def test_an_nhs_number_is_found_by_its_context(text: str) -> None:
@@ -75,6 +77,7 @@ def test_an_nhs_number_is_found_by_its_context(text: str) -> None:
         pytest.param("NHS number 0000000000", id="never issued"),
         pytest.param("NHS number 1111111111", id="never issued either"),
         pytest.param("NHS number 999 123 4567", id="fails its check"),
+        pytest.param("12 999 000 0018 7", id="a row of figures"),
         pytest.param("612 431 1043", id="men, women and all"),
     ],
 )
@@ -97,6 +100,8 @@ def test_the_header_of_a_column_speaks_for_its_numbers(column: str, *, found: bo
         ("nhs_9990000018_letter.pdf", True),
         ("Report-999-000-0018", True),
         ("tel_9990000018.xlsx", False),
+        ("INC9990000018.docx", False),
+        ("RXJ4D2NWZQ7C-9990000018-318.docx", False),
         ("Annual Report 2031-32 v1.2.docx", False),
         ("Scan 20310630 1234.pdf", False),
     ],
