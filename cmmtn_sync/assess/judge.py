@@ -10,7 +10,6 @@ from typing import Final
 from cmmtn_sync import __version__
 from cmmtn_sync.assess.world import World
 from cmmtn_sync.checks import Context
-from cmmtn_sync.checks.body import plain_body
 from cmmtn_sync.checks.patient import patient_data
 from cmmtn_sync.match import Offer
 from cmmtn_sync.model import Document, Facts, Finding, Obligation, Reason, Severity, Unreadable
@@ -54,8 +53,8 @@ class Judge:
     def __post_init__(self) -> None:
         """Work out once, and not for every document, what is the same for all."""
         units = self.world.units.values()
-        self._names = hash_text(repr([(u.id, u.short_name, u.trust_names, u.also_called) for u in units]))
-        self._templates = {name: hash_text(plain_body(facts)) for name, facts in self.world.templates.items()}
+        self._names = hash_text(repr([(u.id, u.short_name, u.trust_names, u.also_called, u.role) for u in units]))
+        self._templates = {name: hash_text(repr(facts)) for name, facts in self.world.templates.items()}
         for offer in sorted(self.world.offers, key=lambda o: o.document.receipt.at, reverse=True):
             for kind in offer.kinds:
                 self._of_kind.setdefault((offer.unit, kind), []).append(offer)
@@ -80,7 +79,7 @@ class Judge:
         if isinstance(reading, Unreadable):
             return (unreadable(reading),)
         key = self._key(obligation, offer)
-        known = self.verdicts.get(key) or self.world.verdicts.get(key)
+        known = self.verdicts.get(key, self.world.verdicts.get(key))
         if known is None:
             known = self._ask(reading, obligation, offer)
         self.verdicts[key] = known
@@ -145,7 +144,7 @@ class Judge:
 
     def _key(self, obligation: Obligation, offer: Offer) -> str:
         """Return all that a verdict rests on: another template, unit list or version of ours asks again."""
-        held = ",".join(o.document.content for o in self._held(obligation, offer))
+        held = ",".join(f"{o.document.content}:{o.reading.reader}" for o in self._held(obligation, offer))
         beside = self._beside(obligation, offer).values()
         reading = offer.reading.reader
         parts = (
@@ -159,7 +158,9 @@ class Judge:
             london_date(offer.document.receipt.at).isoformat(),
             self._templates.get(obligation.requirement.template or "", ""),
             held,
-            ",".join(o.document.content for o in beside),
+            ",".join(f"{o.document.content}:{o.reading.reader}" for o in beside),
+            offer.unit,
+            obligation.opens.isoformat(),
             hash_text(repr((self._standing(obligation), self.world.standard_sets.get(obligation.cycle)))),
             self._names,
         )

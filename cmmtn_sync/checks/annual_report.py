@@ -82,7 +82,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         "into next years plan",
     ),
     "governance": ("meetings", "morbidity and mortality", "mortality", "clinical governance", "risk", "incidents"),
-    "education": ("training", "courses", "teaching", "learning", "simulation", "workforce development"),
+    "education": ("education", "training", "courses", "teaching", "learning", "simulation", "workforce development"),
     "rehabilitation": ("rehab", "therapy", "therapies", "rehabilitation prescription", "recovery"),
     "patient": (
         "experience",
@@ -141,7 +141,7 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
     if any(f.code in common.BEYOND_DETAIL for f in basics) or context.template is None:
         return basics
     sections = headings.findings(facts, context.template, ALSO_CALLED)
-    return (*basics, *again(facts, context), *sections, *_actions(facts, context.template, context))
+    return (*basics, *again(facts, obligation, context), *sections, *_actions(facts, context.template, context))
 
 
 def _actions(facts: Facts, template: Facts, context: Context) -> Iterator[Finding]:

@@ -59,10 +59,10 @@ def untouched() -> Finding:
     return Finding(code=UNTOUCHED, severity=Severity.WANTING, words=words)
 
 
-def like_template(facts: Facts, template: Facts) -> bool:
+def like_template(facts: Facts, template: Facts, *, least: float = _SAME_TEXT) -> bool:
     """Return whether a document is the template with little more than its cover filled in."""
     ours, theirs = _FIELDS.sub("", plain_body(template)), plain_body(facts)
-    return bool(ours) and fuzz.ratio(ours[:_COMPARED], theirs[:_COMPARED]) >= _SAME_TEXT
+    return bool(ours) and fuzz.ratio(ours[:_COMPARED], theirs[:_COMPARED]) >= least
 
 
 def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from cmmtn_sync.checks.body import OPTIONAL
 from cmmtn_sync.checks.wanting import wanting
 from cmmtn_sync.model import Facts, Finding, Section
-from cmmtn_sync.wording.headings import is_to_come, plain
+from cmmtn_sync.wording.headings import is_to_come, plain, words_of
 
 _LEADERS: Final = re.compile(r"[._…]{4,}")
 _LABELS: Final = re.compile(r"[\w /()-]{1,40}:")
@@ -130,7 +130,7 @@ def _about(section: Section, spare: list[Found], also_called: Mapping[str, tuple
 
 def _speaks_of(theme: frozenset[str], entry: Found) -> int:
     """Return how many words of a theme an entry uses; those in its title count twice."""
-    return 2 * len(theme & plain(entry.title)) + len(theme & plain(entry.text))
+    return 2 * len(theme & plain(entry.title)) + len(theme & words_of(entry.text))
 
 
 def is_empty(text: str) -> bool:
@@ -221,12 +221,21 @@ def _missing(section: Section) -> Finding:
 
 
 def _empty(found: Found) -> Finding:
-    return wanting("section-empty", f"{_called(found)} has nothing written in it yet.", where=_where(found))
+    said = _quoted(found.text)
+    words = f'says only "{said}"' if any(c.isalnum() for c in said) else "has nothing written in it yet"
+    return wanting("section-empty", f"{_called(found)} {words}.", where=_where(found))
 
 
 def _to_come(found: Found) -> Finding:
-    said = " ".join(found.text.split())[:_QUOTED]
-    return wanting("section-to-come", f'{_called(found)} says only "{said}".', where=_where(found))
+    return wanting("section-to-come", f'{_called(found)} says only "{_quoted(found.text)}".', where=_where(found))
+
+
+def _quoted(text: str) -> str:
+    """Return a short text as it is quoted: cut between words, without a full stop of its own."""
+    words = " ".join(text.split())
+    if len(words) <= _QUOTED:
+        return words.rstrip(".")
+    return f"{words[:_QUOTED].rpartition(' ')[0]} ..."
 
 
 def _called(found: Found) -> str:

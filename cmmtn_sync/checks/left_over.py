@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -11,7 +12,9 @@ from rapidfuzz import fuzz
 from cmmtn_sync.checks.body import OPTIONAL, plain_body
 from cmmtn_sync.checks.kind import Context
 from cmmtn_sync.checks.wanting import counted, note, quoted, wanting
-from cmmtn_sync.model import Facts, FileKind, Finding, Section
+from cmmtn_sync.model import Facts, FileKind, Finding, Obligation, Section
+from cmmtn_sync.wording.headings import is_to_come
+from cmmtn_sync.wording.years import financial_years
 
 DRAFT: Final = "draft-version"
 PROMPTS: Final = "prompts-left"
@@ -22,11 +25,15 @@ _FEWEST_WORDS: Final = 5
 _SAME_PROMPT: Final = 92.0
 _FEWEST_OWN: Final = 8
 """Words of a unit's own that make a section more than its prompt."""
-_SAME_TEXT: Final = 98.0
-_MOSTLY_SAME: Final = 90.0
-_COMPARED: Final = 20_000
-_LEAST_COMPARED: Final = 600
-"""Letters: two short documents are alike without being the same."""
+_SAME_TEXT: Final = 0.01
+_HANDFUL: Final = 6
+_MOSTLY_SAME: Final = 0.9
+_LEAST_COMPARED: Final = 100
+"""Words: two short documents are alike without being the same."""
+_TELLS_HOW_IT_STANDS: Final = frozenset(
+    {"partially", "partial", "partly", "non-compliant", "compliant", "met", "not", "complete", "completed", "closed"}
+    | {"progress", "started", "overdue", "red", "amber", "green", "blue", "hold"}
+)
 _COVER: Final = 1_500
 _LABEL_WORDS: Final = 9
 """A line of a cover sheet; a longer one is a sentence, in which "draft" is a verb."""
@@ -36,6 +43,8 @@ _DRAFT: Final = re.compile(
 _NO_DRAFT: Final = re.compile(
     r"\b(?:no|not|previous|earlier|first|from|final|of)\b.{0,20}draft|draft (?:pathway|report)", re.IGNORECASE
 )
+_NAMED_DRAFT: Final = re.compile(r"(?<![a-z])draft(?![a-z])", re.IGNORECASE)
+_PLACEHOLDER: Final = re.compile(r"(?<![A-Za-z])(?:XX+|TB[CAD])(?![A-Za-z])|\?\?+")
 _VERSION_ROW: Final = re.compile(r"^\W*v?(\d+)\.(\d+)\b", re.IGNORECASE)
 """A row of a version history: "0.1  May  Draft for comment" is how every finished document began."""
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -52,6 +61,9 @@ def left_over(facts: Facts, context: Context) -> Iterator[Finding]:
     if context.template is not None:
         yield from _prompts(facts, context.template)
     yield from _draft(facts)
+    if _NAMED_DRAFT.search(context.name):
+        yield note("named-draft", 'Its name says "draft". Please send the version that was agreed, if this is not it.')
+    yield from _placeholders(facts)
     if facts.tracked_changes:
         said = f"{counted(facts.tracked_changes, 'tracked change')} in it {_are(facts.tracked_changes)} still open."
         do = "Please accept or reject them, so that it is plain what holds."
@@ -59,21 +71,41 @@ def left_over(facts: Facts, context: Context) -> Iterator[Finding]:
     yield from _notes(facts)
 
 
-def again(facts: Facts, context: Context) -> Iterator[Finding]:
-    """Yield that a document is an earlier year's, whatever its cover says; or that most of its text is."""
+def again(facts: Facts, obligation: Obligation, context: Context) -> Iterator[Finding]:
+    """Yield that a document is an earlier year's, whatever its cover says; or that most of its text is.
+
+    A copy differs in its dates alone, or in a handful of words of which none tells how something stands. What the unit
+    sent early for this very year is no earlier year's.
+    """
     now = _undated(facts)
-    then = [t for earlier in context.held if len(t := _undated(earlier)) >= _LEAST_COMPARED]
-    alike = max((fuzz.ratio(now, text) for text in then), default=0.0) if len(now) >= _LEAST_COMPARED else 0.0
-    if alike >= _SAME_TEXT:
-        said = "Its text is that of the one you sent before; only dates differ."
-        yield wanting(AGAIN, f"{said} Please send this year's.")
-    elif alike >= _MOSTLY_SAME:
-        yield note("much-as-earlier", f"{alike:.0f}% of its text is that of the one you sent before.")
+    if now.total() < _LEAST_COMPARED:
+        return
+    held = (f for f in context.held if not _is_about(f, obligation))
+    shares = [(_differing(now, then), then) for f in held if (then := _undated(f)).total() >= _LEAST_COMPARED]
+    for words, then in shares:
+        if words.total() <= max(_HANDFUL, _SAME_TEXT * now.total()) and not words.keys() & _TELLS_HOW_IT_STANDS:
+            said = "Its text is that of the one you sent before; hardly more than its dates differ."
+            yield wanting(AGAIN, f"{said} Please send this year's.")
+            return
+        alike = 1 - words.total() / (now.total() + then.total())
+        if alike >= _MOSTLY_SAME:
+            yield note("much-as-earlier", f"{alike:.0%} of its text is that of the one you sent before.")
+            return
 
 
-def _undated(facts: Facts) -> str:
-    """Return the text below the cover, without its dates."""
-    return " ".join(_DATES.sub(" ", plain_body(facts)).split())[:_COMPARED]
+def _differing(one: Counter[str], other: Counter[str]) -> Counter[str]:
+    return (one - other) + (other - one)
+
+
+def _is_about(earlier: Facts, obligation: Obligation) -> bool:
+    """Return whether what came before this was asked for says of itself that it is about the year that is asked for."""
+    period = obligation.period
+    return period is not None and period.starts.year in financial_years(f"{earlier.title}\n{earlier.cover}")
+
+
+def _undated(facts: Facts) -> Counter[str]:
+    """Return the words below the cover, without dates."""
+    return Counter(_DATES.sub(" ", plain_body(facts)).split())
 
 
 def _prompts(facts: Facts, template: Facts) -> Iterator[Finding]:
@@ -144,6 +176,14 @@ def _calls_it_a_draft(line: str) -> bool:
     if found is None or _NO_DRAFT.search(line):
         return False
     return len(line.split()) <= _LABEL_WORDS or found.group() == "DRAFT" or not line[: found.start()].strip()
+
+
+def _placeholders(facts: Facts) -> Iterator[Finding]:
+    """Yield the sections in which something is left out beside what is written: "XX patients were seen"."""
+    held = [s.title.strip() for s in facts.sections if not is_to_come(s.text) and _PLACEHOLDER.search(s.text)]
+    if held:
+        said = f'Something is still to be filled in, such as "XX" or "TBC", in {quoted(held)}.'
+        yield note("placeholders", said, items=held)
 
 
 def _notes(facts: Facts) -> Iterator[Finding]:

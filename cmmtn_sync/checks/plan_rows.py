@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from cmmtn_sync.checks.wanting import quoted, wanting
+from cmmtn_sync.checks.wanting import note, quoted, wanting
 from cmmtn_sync.model import ActionItem, Finding, Obligation
 from cmmtn_sync.wording.dates import due_date, impossible_date
 
@@ -28,6 +28,17 @@ def findings(rows: Sequence[ActionItem], obligation: Obligation) -> Iterator[Fin
     if slips:
         said = f"{quoted(slips)} cannot be meant as a date."
         yield wanting("date-not-plausible", f"{said} Please correct it.", where="Due", items=slips)
+
+    vague = list(dict.fromkeys(row.due_words for row in rows if _is_vague(row)))
+    if vague:
+        said = f"{quoted(vague)} names no day."
+        yield note("date-not-understood", f"{said} A month or a quarter with its year is enough.", items=vague)
+
+
+def _is_vague(row: ActionItem) -> bool:
+    """Return whether a due date says something that is no date: "ongoing"."""
+    words = row.due_words
+    return bool(words) and due_date(words) is None and impossible_date(words) is None
 
 
 def _unknown_status(row: ActionItem) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from cmmtn_sync.checks.left_over import DRAFT
-from cmmtn_sync.checks.wanting import wanting
+from cmmtn_sync.checks.wanting import note, wanting
 from cmmtn_sync.model import Facts, Finding
 from cmmtn_sync.wording.dates import dates
 from cmmtn_sync.wording.headings import is_empty_cell
@@ -38,6 +38,7 @@ _LABELS: Final = re.compile(r"\b(?:version|approved(?: by| on)?|ratified|valid f
 _AFTER: Final = 60
 _FRONT: Final = 1_500
 _LABEL_WORDS: Final = 14
+_LABEL_OF_OURS: Final = 3
 _OF_ITSELF: Final = re.compile(r"\bthis (?:policy|document|version|sop)\b", re.IGNORECASE)
 _SAYS: Final = re.compile(r"[A-Za-z]{3}|\d")
 
@@ -48,13 +49,12 @@ def findings(facts: Facts, template: Facts, said: Sequence[Finding]) -> Iterator
     ``said`` is what was found before: a draft is told once.
     """
     asked = f"{template.cover}\n{template.header}".casefold()
-    front = _front(facts)
+    front = _front(facts, template)
     version = VERSION.search(front)
     if version is None and "version" in asked:
         yield wanting("no-version", "We could not find its version. Please put it on the cover.", where="cover")
     elif version and _is_decimal(version[1]) and not any(f.code == DRAFT for f in said):
-        words = f"It is version {version[1]}, and a decimal stands for a draft. Please send the approved version."
-        yield wanting(DRAFT, words, where="cover")
+        yield _decimal(version[1], approved=_is_approved(front))
     if "approv" in asked and not _is_approved(front):
         words = "We could not find who approved it, or when. Please put it on the cover."
         yield wanting("no-approval", words, where="cover")
@@ -63,9 +63,22 @@ def findings(facts: Facts, template: Facts, said: Sequence[Finding]) -> Iterator
         yield wanting("no-review-date", words, where="cover")
 
 
-def _front(facts: Facts) -> str:
-    """Return what stands on the cover: labels and their values, and a sentence that speaks of the policy itself."""
-    lines = f"{facts.title}\n{facts.cover}\n{facts.header}\n{facts.text[:_FRONT]}".splitlines()
+def _decimal(version: str, *, approved: bool) -> Finding:
+    """Return what is said of a decimal: a draft's number, or a habit of a trust that has approved it all the same."""
+    said = f"It is version {version}, and a decimal stands for a draft"
+    if approved:
+        return note(DRAFT, f"{said}. We take it as approved, because its cover says so.", where="cover")
+    return wanting(DRAFT, f"{said}. Please send the approved version.", where="cover")
+
+
+def _front(facts: Facts, template: Facts) -> str:
+    """Return what stands on the cover: labels and their values, and a sentence that speaks of the policy itself.
+
+    What the template says there itself (how to fill it in) is not the policy's.
+    """
+    ours = {line.strip() for line in template.cover.splitlines() if len(line.split()) > _LABEL_OF_OURS}
+    whole = f"{facts.title}\n{facts.cover}\n{facts.header}\n{facts.text[:_FRONT]}".splitlines()
+    lines = [line for line in whole if line.strip() not in ours]
     return "\n".join(line for line in lines if len(line.split()) <= _LABEL_WORDS or _speaks_of_itself(line))
 
 

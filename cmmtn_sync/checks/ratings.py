@@ -22,18 +22,21 @@ class Rating(StrEnum):
 
 _RATINGS: Final[tuple[tuple[Rating, str], ...]] = (
     (Rating.NOT_APPLICABLE, r"not applicable|^n[ /.]?a\.?$|does not apply"),
-    (Rating.PARTIAL, r"^(?:in )?part|partial|amber|^p$|^p/?c$|mostly|in progress|working towards|not fully"),
+    (Rating.PARTIAL, r"\bnot (?:yet |currently )?(?:fully|wholly|all|entirely)\b|\bin part\b|^part|partial|amber"),
+    (Rating.PARTIAL, r"^p$|^p/?c$|mostly|in progress|working towards"),
     (Rating.NON_COMPLIANT, r"^non?\b|non[ -]?compl|not (?:yet )?(?:compl|met|in place|achiev)|unmet|^red\b|^n/?c$"),
-    (Rating.NON_COMPLIANT, r"^[nr]$"),
+    (Rating.NON_COMPLIANT, r"\b(?:not|never|unlikely|unable|no longer)\b.{0,30}\b(?:compliant|met|in place)\b|^[nr]$"),
     (Rating.COMPLIANT, r"compl(?:iant|ies)|^(?:fully )?met\b|^yes\b|^green\b|^achieved|^full|^in place|^[cyg✓✔☒]$"),
 )
 """The first that fits."""
+_LOOKED_AT: Final = 200
+"""Letters in which a rating stands."""
 _MARKS: Final = re.compile(r"^[xX✓✔☒✗√●1]$|^(?:yes|y|true)$", re.IGNORECASE)
 
 
 def rating_of(text: str) -> Rating | None:
     """Return the rating that somebody's words mean, or None where they are not understood."""
-    words = " ".join(text.lower().split()).strip(" .:-")
+    words = " ".join(text[:_LOOKED_AT].lower().split()).strip(" .:-")
     return next((rating for rating, pattern in _RATINGS if words and re.search(pattern, words)), None)
 
 

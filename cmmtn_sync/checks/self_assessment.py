@@ -25,7 +25,8 @@ _SIGNED: Final = re.compile(
     r"\b(?:sign(?:ed)?[ -]?off|signed|completed|agreed|approved|authorised|submitted|prepared|name)\b\s*(?:by)?[\s:|]*",
     re.IGNORECASE,
 )
-_NAME: Final = re.compile(r"[A-Za-z]{2,}\.?\s+\S*[A-Za-z]{2,}")
+_NAME: Final = re.compile(r"[A-Za-z]{2,40}\.?\s+\S{0,10}[A-Za-z]{2,40}")
+_LINE: Final = 300
 _NEAR: Final = 3
 """Lines within which name and date of a sign-off stand."""
 _VERSION: Final = re.compile(r"\b(?:version|edition|v)\b\.?\s*[:\t]?\s*(\S.*)", re.IGNORECASE)
@@ -44,7 +45,7 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
     found = by_standard(rows, wanted)
     if wanted and len(found) == len(wanted) and not any(r.rating or r.evidence or r.comment for r in found.values()):
         return (common.untouched(),)
-    return (*basics, *again(facts, context), *_of_standards(facts, rows, context), *_sign_off(facts))
+    return (*basics, *again(facts, obligation, context), *_of_standards(facts, rows, context), *_sign_off(facts))
 
 
 def _of_standards(facts: Facts, rows: Sequence[Rated], context: Context) -> Iterator[Finding]:
@@ -59,7 +60,7 @@ def _of_standards(facts: Facts, rows: Sequence[Rated], context: Context) -> Iter
         said = f"It is not made on this cycle's standards, version {context.standards.version}{other}."
         yield wanting("wrong-standards", f"{said} Please use the form that we sent.")
     found = by_standard(rows, wanted)
-    if len(found) < _MOSTLY * len(wanted) and codes_in(rows):
+    if other is not None and len(found) < _MOSTLY * len(wanted):
         return
     yield from _ratings(wanted, found)
     yield from _words(wanted, found)
@@ -116,8 +117,8 @@ def _sign_off(facts: Facts) -> Iterator[Finding]:
     """Yield that nobody signed it off: a name and a date near one another, after words for it."""
     lines = f"{facts.text}\n{facts.cover}".splitlines()
     for at, line in enumerate(lines):
-        found = _SIGNED.search(line)
-        near = " ".join(lines[at : at + _NEAR])
+        found = _SIGNED.search(line[:_LINE])
+        near = " ".join(line[:_LINE] for line in lines[at : at + _NEAR])
         if found and _NAME.search(near[found.end() :]) and next(dates(near), None):
             return
     yield wanting("no-sign-off", "Nobody has signed it off. Please add who completed or agreed it, and the date.")

@@ -13,6 +13,9 @@ from cmmtn_sync.register.actions import actions_of
 from cmmtn_sync.register.identity import names, takes_up
 from cmmtn_sync.register.statuses import status_of
 
+_OUR_FORM: Final = 70.0
+"""So much of the text of our form is ours, with the unit's actions filled in by us."""
+
 
 def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Finding]:
     """Return what is wanting of an update: for each action a status and a line."""
@@ -20,7 +23,8 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
     if any(f.code in common.BEYOND_DETAIL for f in basics):
         return basics
     told = actions_of(facts)
-    if told and not any(item.status_words or item.progress for item in told):
+    blank = told and not any(item.status_words or item.progress for item in told)
+    if blank and context.template and common.like_template(facts, context.template, least=_OUR_FORM):
         return (common.untouched(),)
     return (*basics, *_of_actions(facts, told, context))
 

@@ -37,7 +37,7 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
     rows = tuple(action_of(row) for row in plan.written)
     if not rows:
         return (*basics, *table, *_without_baseline(context))
-    again_ = again(facts, context)
+    again_ = again(facts, obligation, context)
     return (*basics, *again_, *table, *plan_rows.findings(rows, obligation), *_traced(rows, context))
 
 
@@ -75,7 +75,7 @@ def _traced(rows: Sequence[ActionItem], context: Context) -> Iterator[Finding]:
         yield wanting("carried-forward-missing", f"{said}: {named(missing)}. {do}", items=[a.name for a in missing])
 
 
-def _has(missing: Sequence[ActionItem]) -> str:
+def _has(missing: Sequence[object]) -> str:
     return "has" if len(missing) == 1 else "have"
 
 
@@ -118,6 +118,11 @@ def _of_rows(plan: Plan, columns: list[str], uncalculated: int) -> Iterator[Find
     if not written:
         yield wanting("no-actions", "The plan's table has no actions in it yet.")
         return
+    nameless = [n for n, r in enumerate(plan.rows, 1) if not r.cell(action) and all(r.cell(c) for c in columns[1:])]
+    if nameless and len(columns) > 1:
+        which = listed([_ordinal(n) for n in nameless])
+        said = f"{counted(len(nameless), 'row')} {_has(nameless)} a lead and a date and no action: the {which}."
+        yield wanting("rows-incomplete", said, where=action, items=[action])
     for column in columns[1:]:
         blank = [n for n, r in enumerate(written, 1) if not r.cell(column)]
         if len(blank) > uncalculated:

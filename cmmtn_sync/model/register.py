@@ -86,10 +86,12 @@ class RegisterPage:
     source: str
     """An obligation's key, or :func:`baseline`'s name of a list that was brought in."""
     content: str
-    """The content that was read: the same is read into the register once."""
+    """The content that was read: the same is not read into the register twice running."""
     at: datetime
     """When that content was received (UTC)."""
     entries: tuple[Entry, ...]
+    kind: str = ""
+    """The kind of the requirement that the source was for; empty for a list that was brought in."""
 
 
 def baseline(cycle: str, year: int) -> str:

@@ -29,9 +29,12 @@ class History:
 
 
 def histories(pages: Iterable[RegisterPage]) -> tuple[History, ...]:
-    """Return every action of every unit, in the order in which they first came; a status that stays is no step."""
+    """Return every action of every unit, from the pages in the order in which they were kept.
+
+    A status that stays is no step.
+    """
     found: dict[str, History] = {}
-    for page in sorted(pages, key=lambda p: p.at):
+    for page in pages:
         for entry in page.entries:
             step = Step(status=entry.item.status, source=page.source, at=page.at)
             before = found.get(entry.id)

@@ -9,9 +9,9 @@ from cmmtn_sync.register.identity import closeness
 
 
 def latest(pages: Iterable[RegisterPage], unit: str) -> dict[str, ActionItem]:
-    """Return a unit's actions as they were last told, by identity, in the order in which they first came."""
+    """Return a unit's actions as they were last told, by identity, from pages in the order in which they were kept."""
     known: dict[str, ActionItem] = {}
-    for page in sorted((p for p in pages if p.unit == unit), key=lambda p: p.at):
+    for page in (p for p in pages if p.unit == unit):
         known.update({entry.id: entry.item for entry in page.entries})
     return known
 

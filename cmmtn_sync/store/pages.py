@@ -16,9 +16,11 @@ class Pages(Room):
         return tuple(loads(RegisterPage, row.body) for row in self._db.rows(table.select().order_by(table.c.id)))
 
     def add_page(self, page: RegisterPage) -> None:
-        """Keep a page; one of the same unit, source and content is kept already, and stays as it is."""
-        key = {"unit": page.unit, "source": page.source, "content": page.content}
-        asked = self._t.register.select().filter_by(**key)
+        """Keep a page; one that says what the last of its unit and source says is kept already, and stays as it is."""
+        table = self._t.register
+        asked = table.select().filter_by(unit=page.unit, source=page.source).order_by(table.c.id.desc()).limit(1)
         with self.transaction():
-            if self._db.row(asked) is None:
-                self._db.add_all(self._t.register, [{**key, "body": dumps(page)}])
+            last = self._db.row(asked)
+            if last is None or last.content != page.content:
+                row = {"unit": page.unit, "source": page.source, "content": page.content, "body": dumps(page)}
+                self._db.add_all(table, [row])

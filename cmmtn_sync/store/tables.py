@@ -19,7 +19,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
     event,
 )
 from sqlalchemy.types import TypeDecorator
@@ -192,7 +191,6 @@ class Tables:
         Column("source", Words, nullable=False),
         Column("content", Words, nullable=False),
         Column("body", Words, nullable=False),
-        UniqueConstraint("unit", "source", "content"),
     )
     runs = Table(
         "runs",

@@ -11,13 +11,14 @@ from typing import Final
 _MONTHS: Final = {name[:3].lower(): n for n, name in enumerate(calendar.month_name) if name}
 _WORDS: Final = "|".join(_MONTHS)
 _PATTERN: Final = re.compile(
-    rf"(?<!\d)(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<m1>{_WORDS})[a-z]*\.?,?\s+(?P<y1>20\d\d)"
+    rf"(?<!\d)(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?<![a-z])(?P<m1>{_WORDS})[a-z]{{0,6}}\.?,?\s+(?P<y1>20\d\d)"
     r"|(?<!\d)(?P<d2>\d{1,2})[/.\-](?P<m2>\d{1,2})[/.\-](?P<y2>(?:20)?\d\d)(?!\d)"
-    r"|(?<!\d)(?P<y3>20\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)",
+    r"|(?<!\d)(?P<y3>20\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)"
+    r"|(?<![\d/.])(?P<m4>\d{1,2})[/.](?P<y4>20\d\d)(?![\d/.])",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
-    rf"(?<![\w])(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-]*)?(?P<m>{_WORDS})[a-z]*\.?[\s\-,]*(?:20|['’])?(?P<y>\d\d)(?!\d)",
+    rf"(?<![\w])(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-]*)?(?P<m>{_WORDS})[a-z]{{0,6}}\.?[\s\-,]*(?:20|['’])?(?P<y>\d\d)(?!\d)",
     re.IGNORECASE,
 )
 """``Sept 25``, ``Dec-25``, ``15-Jan-26``: in a cell that holds a date, and not in prose."""
@@ -30,11 +31,13 @@ _YEAR: Final = re.compile(r"(?<![\d/])(?:20)?(?P<y>\d\d)\s?[/–-]\s?(?:20)?(?P<
 _END_OF_YEAR: Final = re.compile(r"\b(?:end of|by)\s+(20\d\d)\b", re.IGNORECASE)
 _NTH: Final = ("first", "second", "third", "fourth")
 _LOOKS_LIKE_ONE: Final = re.compile(
-    rf"(?<![\d.])\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]\d{{2,4}}(?![\d.])|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_WORDS})[a-z]*,?\s+\d{{4}}"
-    rf"|(?:{_WORDS})[a-z]*\s+\d{{4}}|(?<!\d)\d{{4}}-\d\d-\d\d(?!\d)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_WORDS})[a-z]*(?!\w)",
+    rf"(?<![\d.])\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]\d{{2,4}}(?![\d.])|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_WORDS})[a-z]{{0,6}},?\s+\d{{4}}"
+    rf"|(?<![a-z])(?:{_WORDS})[a-z]{{0,6}}\s+\d{{4}}|(?<!\d)\d{{4}}-\d\d-\d\d(?!\d)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_WORDS})[a-z]{{0,6}}(?!\w)",
     re.IGNORECASE,
 )
 _LEAP: Final = 2000
+_CELL: Final = 300
+"""Letters of a cell in which its date stands."""
 _CENTURY: Final = 2000
 
 
@@ -52,7 +55,13 @@ def _date(found: re.Match[str]) -> date | None:
         return _safe(year, month, int(found["d1"]) if found["d1"] else calendar.monthrange(year, month)[1])
     if found["y2"]:
         return _safe(_full(int(found["y2"])), int(found["m2"]), int(found["d2"]))
+    if found["y4"]:
+        return _last_of(int(found["y4"]), int(found["m4"]))
     return _safe(int(found["y3"]), int(found["m3"]), int(found["d3"]))
+
+
+def _last_of(year: int, month: int) -> date | None:
+    return _safe(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= len(_MONTHS) else None
 
 
 def _full(year: int) -> int:
@@ -71,13 +80,14 @@ def due_date(text: str) -> date | None:
 
     A month stands for its last day, a quarter of a financial year for its last, a financial year for 31 March.
     """
+    text = text[:_CELL]
     found = [*dates(text)] or [*_short(text)] or [*_of_quarters(text)] or [*_of_years(text)]
     return found[-1] if found else None
 
 
 def impossible_date(text: str) -> str | None:
     """Return the first thing in a text that is written as a date and is none, such as ``31 June``; else None."""
-    for found in _LOOKS_LIKE_ONE.finditer(text):
+    for found in _LOOKS_LIKE_ONE.finditer(text[:_CELL]):
         if not _can_be(found.group()):
             return found.group()
     return None

@@ -27,6 +27,10 @@ _LATER: Final = re.compile(
     r"under (?:construction|development)|work in progress|insert (?:text|here|details)|placeholder|x{3,})\b",
     re.IGNORECASE,
 )
+_GOES_ON: Final = re.compile(r"[a-z0-9)]\.\s+[A-Z]")
+"""A second sentence."""
+_LONGEST: Final = 160
+"""Letters: what is longer is no placeholder, and is not searched for one."""
 _SHORT: Final = 22
 """Words: a sentence that promises. A longer text that says "awaiting" says something else as well."""
 
@@ -34,19 +38,26 @@ _SHORT: Final = 22
 @lru_cache(maxsize=20_000)
 def plain(heading: str) -> frozenset[str]:
     """Return the words of a heading that matter, without numbering and plural endings."""
-    bare = _NUMBERING.sub("", f" {heading}".replace("&", " and ")).lower()
+    return words_of(heading)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the same of a longer text, which is not kept."""
+    bare = _NUMBERING.sub("", f" {text}".replace("&", " and ")).lower()
     words = re.findall(r"[a-z]+", bare.replace("’", "").replace("'", ""))
     return frozenset(w[:-1] if w.endswith("s") and len(w) > _SHORT_WORD else w for w in words if w not in _IDLE)
 
 
 def is_to_come(text: str) -> bool:
-    """Return whether a whole section says only that something will be written later."""
-    words = text.split()
-    if not any(c.isalnum() or c == "?" for c in text):
+    """Return whether a whole section says only that something will be written later: one promise, and no more."""
+    bare = text.strip()
+    if not any(c.isalnum() or c == "?" for c in bare) or len(bare) > _LONGEST:
         return False
-    return bool(TO_COME.match(text.strip()) or (len(words) <= _SHORT and _LATER.search(text)))
+    one = not _GOES_ON.search(bare)
+    return bool(TO_COME.match(bare)) or (one and len(bare.split()) <= _SHORT and bool(_LATER.search(bare)))
 
 
 def is_empty_cell(text: str) -> bool:
     """Return whether a cell says nothing: blank or "TBC". One word is enough to say who."""
-    return not text.strip() or bool(TO_COME.match(text.strip()))
+    bare = text.strip()
+    return not bare or (len(bare) <= _LONGEST and bool(TO_COME.match(bare)))

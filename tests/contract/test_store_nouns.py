@@ -91,12 +91,15 @@ def test_a_field_that_an_earlier_version_did_not_know_takes_its_default() -> Non
 
 
 @settings(max_examples=20)
-@given(page=of(RegisterPage), later=of(RegisterPage))
-def test_a_page_of_the_register_is_kept_once_and_never_changed(page: RegisterPage, later: RegisterPage) -> None:
-    again = replace(later, unit=page.unit, source=page.source, content=page.content)
+@given(page=of(RegisterPage), body=of(RegisterPage))
+def test_a_page_of_the_register_is_not_kept_twice_running_and_never_changed(
+    page: RegisterPage, body: RegisterPage
+) -> None:
+    again = replace(body, unit=page.unit, source=page.source, content=page.content)
+    other = replace(again, content=f"{page.content}!")
 
     with Store.in_memory() as store:
-        store.add_page(page)
-        store.add_page(again)
+        for told in (page, again, other, page):
+            store.add_page(told)
 
-        assert store.register() == (page,)
+        assert store.register() == (page, other, page)

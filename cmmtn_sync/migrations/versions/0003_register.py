@@ -18,6 +18,5 @@ def upgrade() -> None:
         sa.Column("source", sa.Text, nullable=False),
         sa.Column("content", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
-        sa.UniqueConstraint("unit", "source", "content"),
     )
     op.create_index("ix_register_unit", "register", ["unit"])

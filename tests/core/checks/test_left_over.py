@@ -116,15 +116,39 @@ def test_a_prompt_is_known_in_other_capitals_and_with_a_word_changed() -> None:
 
 
 @pytest.mark.parametrize("kind", ["annual-report", "work-plan", "self-assessment"])
-def test_last_years_text_with_new_numbers_is_last_years(kind: str) -> None:
+def test_last_years_text_with_new_dates_is_last_years(kind: str) -> None:
     then = report(OWN.format(n=212, y=2024) * 2, title="Annual Report 2023/24")
-    now = report(OWN.format(n=230, y=2025) * 2)
+    now = report(OWN.format(n=212, y=2025) * 2)
     template = TEMPLATE if kind == "annual-report" else None
     table = some_facts(tables=())  # a plan without rows is told as such before it is compared
 
     findings = found(kind, now, template=template, held=[then, table])
 
     assert ("same-as-earlier" in codes(findings)) is (kind != "work-plan")
+
+
+@pytest.mark.parametrize("word", ["Partially compliant", "Overdue"])
+def test_a_change_of_how_something_stands_is_no_copy(word: str) -> None:
+    then = report(OWN.format(n=212, y=2024) * 2, title="Annual Report 2023/24")
+    now = report(OWN.format(n=212, y=2025) * 2 + word)
+
+    findings = found("annual-report", now, template=TEMPLATE, held=[then])
+
+    assert "same-as-earlier" not in codes(findings)
+    assert "much-as-earlier" in notes(findings)
+
+
+def test_what_was_sent_early_for_this_very_year_is_no_earlier_years() -> None:
+    early = report(OWN.format(n=212, y=2025) * 2)
+
+    assert found("annual-report", early, template=TEMPLATE, held=[early]) == ()
+
+
+def test_a_file_named_a_draft_and_what_is_left_out_are_noted() -> None:
+    text = f"{SENTENCE * 4} XX patients were seen, and ?? had a prescription."
+    findings = found("annual-report", report(text), name="Annual Report DRAFT v0.3.docx")
+
+    assert (codes(findings), notes(findings)) == ([], ["named-draft", "placeholders"])
 
 
 def test_a_report_that_was_written_anew_is_not_the_earlier_one() -> None:

@@ -81,6 +81,12 @@ def test_a_standard_that_is_left_out_is_not_rated_and_one_of_another_role_is_not
     assert finding.words == f"1 of 4 standards has no rating: {CODES[0]}."
 
 
+def test_a_form_with_few_of_the_standards_is_not_complete() -> None:
+    (finding,) = asked(a_table(*HEADER, rows=ROWS[:1]))
+
+    assert (finding.code, len(finding.items)) == ("standard-not-rated", 3)
+
+
 @pytest.mark.parametrize(
     ("header", "row"),
     [
@@ -162,6 +168,8 @@ def test_without_the_standards_nobody_can_tell() -> None:
         (Rating.PARTIAL, ("Partially compliant", "Partly met", "Amber", "P", "Partial", "Not fully met")),
         (Rating.NON_COMPLIANT, ("Non-compliant", "Non compliant", "Not met", "No", "N", "Red", "Not compliant")),
         (Rating.NOT_APPLICABLE, ("Not applicable", "N/A", "n/a", "NA")),
+        (Rating.PARTIAL, ("Not yet fully compliant", "Yes - in part")),
+        (Rating.NON_COMPLIANT, ("Not currently compliant", "Never compliant", "Unlikely to be compliant")),
         (None, ("", "7", "see email", "Blue")),
     ],
 )

@@ -235,7 +235,19 @@ def test_a_date_that_cannot_be_meant_is_named(start: str, due: str) -> None:
 
 @pytest.mark.parametrize("due", ["Ongoing", "Q3 25/26", "Sept 25", "30/9/24", "Each quarter", "March 2028"])
 def test_a_date_in_usual_words_is_no_matter(due: str) -> None:
-    assert of_row(due=due) == ()
+    assert codes(of_row(due=due)) == []
+
+
+@pytest.mark.parametrize("due", ["Ongoing", "ASAP", "Each quarter"])
+def test_a_date_that_names_no_day_is_noted(due: str) -> None:
+    assert notes(of_row(due=due)) == ["date-not-understood"]
+
+
+def test_a_row_with_lead_and_date_and_no_action_is_told() -> None:
+    rows = (*ROWS, ("", "S Lunt", "March 2026"))
+    (finding,) = found("work-plan", a_plan(rows_of(rows=rows)), template=TEMPLATE)
+
+    assert finding.words == "1 row has a lead and a date and no action: the 4th."
 
 
 # --- what the plan must take up -----------------------------------------------------------------------------

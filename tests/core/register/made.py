@@ -18,5 +18,6 @@ def a_page(source: str, *items: ActionItem, day: int = 1, before: tuple[Register
         source=source,
         content=f"{source} of day {day}",
         at=datetime(2025, 6, day, tzinfo=UTC),
+        kind="work-plan" if "work-plan" in source else "update" if "update" in source else "",
         entries=entries(items, "MTU-WIRRAL", before),
     )

@@ -17,7 +17,7 @@ def test_each_change_of_status_is_a_step_and_what_stays_is_none() -> None:
     same = a_page(UPDATE, NURSES, day=10, before=(first,))
     begun = a_page(UPDATE, replace(NURSES, status=ActionStatus.IN_PROGRESS), day=20, before=(first, same))
 
-    (told,) = histories([begun, first, same])
+    (told,) = histories([first, same, begun])
 
     assert told.item.status is ActionStatus.IN_PROGRESS
     assert [(s.status, s.at.day) for s in told.steps] == [(ActionStatus.NOT_STARTED, 1), (ActionStatus.IN_PROGRESS, 20)]

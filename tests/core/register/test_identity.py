@@ -98,3 +98,22 @@ def test_closeness_does_not_depend_on_which_comes_first(a: str, b: str, ref: str
     one, two = an_action(a, ref), an_action(b, other)
 
     assert closeness(one, two) == pytest.approx(closeness(two, one))
+
+
+@pytest.mark.parametrize("ref", ["n/a", "New", "–", "*", "TBC"])
+def test_what_is_no_reference_makes_no_two_actions_one(ref: str) -> None:
+    assert closeness(an_action("Train ten nurses", ref), an_action("Write the transfer policy", ref)) == 0
+
+
+def test_the_same_number_and_like_letters_are_not_the_same_action() -> None:
+    one, other = (
+        an_action("Appoint a second trauma coordinator", "1"),
+        an_action("Name a lead for paediatric trauma", "1"),
+    )
+
+    assert closeness(one, other) == 0
+
+
+def test_a_hostile_reference_costs_nothing() -> None:
+    assert not has_reference("A" + "0" * 20_000 + "x", "A0-0-0-0-0-0-0")
+    assert not has_reference("-" * 20_000, "A1")

@@ -35,7 +35,7 @@ def test_the_register_tells_an_action_as_it_was_last_told() -> None:
     first = a_page(PLAN, NURSES, IMAGING)
     update = a_page("2024-26/y1q2.update/MTU-WIRRAL", _with(IMAGING, ActionStatus.COMPLETE), day=20, before=(first,))
 
-    told = latest([update, first], "MTU-WIRRAL")
+    told = latest([first, update], "MTU-WIRRAL")
 
     assert [(name, item.status) for name, item in told.items()] == [
         ("MTU-WIRRAL/1", ActionStatus.IN_PROGRESS),
@@ -78,6 +78,13 @@ def test_recommendations_that_were_brought_in_stand_beside_what_is_open() -> Non
     assert (found.open_actions, found.recommendations) == ((NURSES,), (advised,))
     alone = standing([brought], "MTU-WIRRAL", CYCLES, "2024-26", 2)
     assert (alone.open_actions, alone.recommendations) == (None, (advised,))
+
+
+def test_a_list_of_open_actions_stands_for_what_the_plan_before_said() -> None:
+    plan = a_page(PLAN, NURSES)
+    brought = a_page(baseline("2024-26", 2), NURSES, IMAGING, day=5, before=(plan,))
+
+    assert standing([plan, brought], "MTU-WIRRAL", CYCLES, "2024-26", 2).open_actions == (NURSES, IMAGING)
 
 
 def _with(item: ActionItem, status: ActionStatus) -> ActionItem:

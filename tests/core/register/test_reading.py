@@ -69,7 +69,12 @@ def test_a_column_is_known_by_its_heading(header: tuple[str, ...], expected: lis
         ),
         (ActionStatus.OVERDUE, ("Overdue", "Delayed", "Behind plan", "Slipped to May")),
         (ActionStatus.ON_HOLD, ("On hold: needs resource", "Paused", "Awaiting funding", "Deferred", "Pending")),
-        (None, ("Banana", "", "see email", "7")),
+        (
+            ActionStatus.IN_PROGRESS,
+            ("To be completed by June 2025", "Not implemented", "Aim to complete by May", "Will be closed next week"),
+        ),
+        (ActionStatus.IN_PROGRESS, ("Unable to complete", "Approximately 50% complete", "Nearly finished")),
+        (None, ("Banana", "Report enclosed", "", "see email", "7")),
     ],
 )
 def test_a_status_is_understood_in_peoples_words(status: ActionStatus | None, words: tuple[str, ...]) -> None:
