@@ -12,7 +12,7 @@ from cmmtn_sync.assess.world import World
 from cmmtn_sync.checks import Context
 from cmmtn_sync.checks.patient import patient_data
 from cmmtn_sync.match import Offer
-from cmmtn_sync.model import Document, Facts, Finding, Obligation, Reason, Severity, Unreadable
+from cmmtn_sync.model import Document, Facts, Finding, Obligation, Reason, Severity, StandardSet, Unreadable
 from cmmtn_sync.quarters import london_date
 from cmmtn_sync.register.standing import Standing, standing
 
@@ -41,6 +41,8 @@ class Judge:
     """A short identity of all names by which units are known."""
     _templates: dict[str, str] = field(default_factory=dict)
     """Template file -> a short identity of what it asks for."""
+    _standards: dict[str, str] = field(default_factory=dict)
+    """Cycle -> a short identity of what its self-assessments are made against."""
     _of_kind: dict[tuple[str, str], list[Offer]] = field(default_factory=dict)
     """Unit and kind -> what the unit sent of the kind, newest first."""
     _stands: dict[tuple[str, str, int], Standing] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Judge:
         units = self.world.units.values()
         self._names = hash_text(repr([(u.id, u.short_name, u.trust_names, u.also_called, u.role) for u in units]))
         self._templates = {name: hash_text(repr(facts)) for name, facts in self.world.templates.items()}
+        self._standards = {cycle: _identity_of(standards) for cycle, standards in self.world.standard_sets.items()}
         for offer in sorted(self.world.offers, key=lambda o: o.document.receipt.at, reverse=True):
             for kind in offer.kinds:
                 self._of_kind.setdefault((offer.unit, kind), []).append(offer)
@@ -161,10 +164,17 @@ class Judge:
             ",".join(f"{o.document.content}:{o.reading.reader}" for o in beside),
             offer.unit,
             obligation.opens.isoformat(),
-            hash_text(repr((self._standing(obligation), self.world.standard_sets.get(obligation.cycle)))),
+            hash_text(repr(self._standing(obligation))),
+            self._standards.get(obligation.cycle, ""),
             self._names,
         )
         return "|".join(parts)
+
+
+def _identity_of(standards: StandardSet) -> str:
+    # Sets have no order of their own, and another one in every process.
+    rows = [(s.code, s.title, sorted(s.applies_to)) for s in standards.standards]
+    return hash_text(repr((standards.id, standards.version, rows)))
 
 
 def hash_text(text: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from cmmtn_sync.model import ActionItem, Finding, Severity
 
-_NAMED: Final = 12
+_LONG: Final = 200
+_NAMED: Final = 8
 """What a line of a mail names; machines read all of them in ``items``."""
 
 
@@ -23,7 +25,13 @@ def note(code: str, words: str, *, where: str = "", items: Sequence[str] = ()) -
 
 def named(actions: Sequence[ActionItem]) -> str:
     """Return actions as people know them: ``A1 (Train ten nurses ...), A2 (...)``."""
-    return listed([f"{a.ref} ({a.short})" if a.ref else f'"{a.short}"' for a in actions])
+    return listed([f"{a.ref} ({_told(a)})" if a.ref else f'"{_told(a)}"' for a in actions])
+
+
+def _told(action: ActionItem) -> str:
+    """Return an action's own words, of a very long one the first sentence or clause."""
+    words = " ".join(action.action.split()).rstrip(".")
+    return words if len(words) <= _LONG else re.split(r"[.;:]\s", words)[0][:_LONG].rpartition(" ")[0]
 
 
 def listed(items: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ def actions(
     everything: Annotated[bool, typer.Option("--all", help="Also what is complete.")] = False,
     json: Json = False,
 ) -> None:
-    """List the units' actions: open ones, where each stands, and since when.
+    """List the units' open actions, and where each stands.
 
     They are read from work plans and updates, and brought in by import actions.
     """

@@ -159,9 +159,11 @@ def _likenesses(document: Document, reading: Reading, unit: Unit, calls: Sequenc
     name, front = plain(document.name.rpartition(".")[0]), _front(reading)
     words_of = {call.kind: call.words + unit.name_hints.get(call.kind, ()) for call in calls}
     named = _nearest({kind: _found(words, name) for kind, words in words_of.items()})
+    said = {kind: _in_content(words, front) for kind, words in words_of.items()}
+    nearest = _nearest({kind: there[0] if there else None for kind, there in said.items()})
     for call in calls:
         by_name = named.get(call.kind)
-        by_content = _in_content(words_of[call.kind], front)
+        by_content = said[call.kind] if call.kind in nearest else None
         reasons = tuple(
             r
             for r in (

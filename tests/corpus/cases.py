@@ -67,7 +67,7 @@ class Case:
     may: frozenset[str]
     unreadable: str
     known: str
-    """Why we do not see it, where we know that we do not."""
+    """The code of what we do not see, or see wrongly, where we know that; the case says why."""
     said: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -90,7 +90,7 @@ def _case(path: Path) -> Case:
         expect=tuple(map(_expected, said.get("expect", []))),
         may=frozenset(said.get("may", [])),
         unreadable=said.get("unreadable", ""),
-        known=said.get("known", ""),
+        known=said.get("known", {}).get("code", ""),
         said=said,
     )
 

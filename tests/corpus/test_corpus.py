@@ -19,9 +19,8 @@ def test_a_document_is_judged_as_a_careful_person_would(case: Case) -> None:
     told.add(case)
 
     if case.known:
-        assert told.told != [], f"{case.id} is seen now: take `known` out of it"
-        pytest.xfail(case.known)
-    assert told.told == [], case.what
+        assert any(case.known in line for line in told.told), f"{case.id} is seen now: take `known` out of it"
+    assert [line for line in told.told if not case.known or case.known not in line] == [], case.what
 
 
 @pytest.mark.parametrize("case", COMPLETE, ids=lambda case: case.id)
