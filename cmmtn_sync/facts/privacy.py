@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from operator import mul
 from typing import Final
 
+from cmmtn_sync.facts.plain import folded
+
 REMOVED: Final = "[number removed]"
 
 _TEN: Final = 10
 """The digits of an NHS number."""
 
 _NO_DIGITS: Final = bytes(b for b in range(256) if b not in b"0123456789")
-_GAP: Final = r"[\s._\-\u2010-\u2015\u2212\u00b7]{0,3}"
-_UNSEEN: Final = re.compile(
-    r"(?<=\d)[\u00ad\u200b-\u200f\u2060\ufeff]+(?=[\d\s.\-])|(?<=[\s.\-])[\u00ad\u200b-\u200f\u2060\ufeff]+(?=\d)"
-)
-"""What stands between digits and is not seen."""
+_GAP: Final = r"(?:[\s._\-\u2010-\u2015\u2212\u00b7]{0,3}|\t{4,40})"
+"""In a text that is folded; empty cells leave their tabs."""
+_DIGIT: Final = re.compile(r"\d")
 _TEN_DIGITS: Final = re.compile(rf"\d(?<!\d\d)\d\d({_GAP})\d{{3}}({_GAP})\d{{4}}(?!\d)")
 _BOXED: Final = re.compile(r"\d(?<!\d\d)(?<!\d[ \t|]\d)(?:[ \t|]{1,3}\d){9}(?![ \t|]{0,3}\d)")
 """A digit for each box of a form."""
@@ -86,10 +86,14 @@ class _Candidate:
 
 def redact(text: str) -> str:
     """Return the text with every NHS number, spaced 3-3-4 or joined, replaced by words; more than is found."""
-    seen = _seen(text)
-    if not could_name(seen):
-        return seen
-    without = _TEN_DIGITS.sub(_replacement, seen)
+    if not could_name(text):
+        return text
+    as_written, as_seen = _without_numbers(text), _without_numbers(folded(text))
+    return as_seen if as_seen.count(REMOVED) > as_written.count(REMOVED) else as_written
+
+
+def _without_numbers(text: str) -> str:
+    without = _TEN_DIGITS.sub(_replacement, text)
     for start, end in reversed(identifiers(without)):  # a digit a box: only where a word says so
         without = without[:start] + REMOVED + without[end:]
     return without
@@ -100,7 +104,7 @@ def names_a_patient(text: str) -> bool:
 
     Joined digits are enough where nothing says that they are something else.
     """
-    seen = _seen(text)
+    seen = folded(text)
     return bool(identifiers(seen)) or (
         len(seen) <= _SHORT and any(c.joined for c in _candidates(seen, "", passing=True))
     )
@@ -126,18 +130,15 @@ def _others(text: str, context: str) -> bool:
 
 def could_name(text: str) -> bool:
     """Return whether a text holds ten digits that stand like an NHS number, be it one or not."""
-    if len(text) < _TEN or (text.isascii() and len(text.encode().translate(None, _NO_DIGITS)) < _TEN):
+    if len(text) < _TEN or len(_digits(text)) < _TEN:
         return False  # most texts, and this is quicker than to look for a pattern
-    return bool(_TEN_DIGITS.search(text) or _BOXED.search(text))
-
-
-def _seen(text: str) -> str:
-    return text if text.isascii() else _UNSEEN.sub("", text)
+    seen = folded(text)
+    return bool(_TEN_DIGITS.search(seen) or _BOXED.search(seen))
 
 
 def numbers_in(text: str) -> frozenset[str]:
     """Return the digits of all that stands like an NHS number, be it one or not."""
-    return frozenset(_digits(found.group()) for found in _TEN_DIGITS.finditer(text))
+    return frozenset(_digits(found.group()) for found in _TEN_DIGITS.finditer(folded(text)))
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -157,7 +158,7 @@ def _digits(text: str) -> str:
     """Return the digits alone, in the form of ASCII: a full-width digit is one too."""
     if text.isascii():
         return text.encode().translate(None, _NO_DIGITS).decode()
-    return "".join(str(int(c)) for c in text if c.isdecimal())
+    return "".join(str(int(c)) for c in _DIGIT.findall(text))
 
 
 def _replacement(found: re.Match[str]) -> str:
