@@ -11,6 +11,7 @@ from cmmtn_sync.facts.places import places
 from cmmtn_sync.facts.plain import folded
 from cmmtn_sync.facts.privacy import redact
 from cmmtn_sync.facts.said import CannotRead, Said, Spot
+from cmmtn_sync.facts.splitnumbers import without_split
 from cmmtn_sync.model import Facts, Reason, Section, Table
 
 TEXT_KEPT: Final = 400_000
@@ -96,10 +97,11 @@ def _tables(tables: tuple[Table, ...]) -> tuple[tuple[Table, ...], bool]:
         width = max(1, len(table.header))
         rows = table.rows[: max(0, (CELLS_KEPT - cells) // width)]
         cells += width * (len(rows) + 1)
+        header = tuple(_line(cell) for cell in table.header)
         kept.append(
             Table(
-                header=tuple(_line(cell) for cell in table.header),
-                rows=tuple(tuple(_clean(cell, CELL_KEPT) for cell in row) for row in rows),
+                header=without_split(header),
+                rows=tuple(without_split(tuple(_clean(cell, CELL_KEPT) for cell in row), header) for row in rows),
                 place=_line(table.place),
                 hidden=table.hidden,
             )

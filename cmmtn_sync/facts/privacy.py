@@ -26,6 +26,8 @@ _DIGIT: Final = re.compile(r"\d")
 _TEN_DIGITS: Final = re.compile(rf"\d(?<!\d\d)\d\d({_GAP})\d{{3}}({_GAP})\d{{4}}(?!\d)")
 _BOXED: Final = re.compile(r"\d(?<!\d\d)(?<!\d[ \t|]\d)(?:[ \t|]{1,3}\d){9}(?![ \t|]{0,3}\d)")
 """A digit for each box of a form."""
+_TABLE_BOXES: Final = re.compile(r"\d(?<!\d\d)(?<!\d[\t|]\d)(?:[\t|]\d){9}(?![\t|]?\d)")
+"""The boxes are the cells of a row."""
 _NEVER_ISSUED: Final = frozenset({"0000000000", "1111111111"})
 """They pass the arithmetic and are typed to fill a field."""
 _ISSUED: Final = re.compile(r"^(?:3[2-9]|4|6|7|999)")
@@ -94,9 +96,21 @@ def redact(text: str) -> str:
 
 def _without_numbers(text: str) -> str:
     without = _TEN_DIGITS.sub(_replacement, text)
-    for start, end in reversed(identifiers(without)):  # a digit a box: only where a word says so
+    without = _TABLE_BOXES.sub(lambda f: REMOVED if _could_be_issued(_digits(f.group())) else f.group(), without)
+    for start, end in reversed(identifiers(without)):  # a digit a box: elsewhere only where a word says so
         without = without[:start] + REMOVED + without[end:]
     return without
+
+
+def spans_taken_out(row: str, context: str) -> tuple[tuple[int, int], ...]:
+    """Return where numbers stand in the cells of a row, joined by tabs: all that is taken out, found or not."""
+    groups = (f.span() for f in _TEN_DIGITS.finditer(row) if is_nhs_number(_digits(f.group())))
+    boxes = (f.span() for f in _BOXED.finditer(row) if _could_be_issued(_digits(f.group())))
+    return tuple(sorted({*groups, *boxes, *identifiers(row, context)}))
+
+
+def _could_be_issued(digits: str) -> bool:
+    return is_nhs_number(digits) and bool(_ISSUED.match(digits))
 
 
 def names_a_patient(text: str) -> bool:
