@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from operator import mul
 from typing import Final
 
+from cmmtn_sync.facts.beside import NHS, said
 from cmmtn_sync.facts.plain import folded
 
 REMOVED: Final = "[number removed]"
@@ -37,25 +38,11 @@ https://en.wikipedia.org/wiki/NHS_number. A Scottish number begins with a date o
 where a word says what it is.
 """
 
-_SAYS_NHS: Final = re.compile(r"\bnhs[\s_-]*(?:no\b|nos\b|nr\b|num|id\b|#|:|$)", re.IGNORECASE)
-_SAYS_PATIENT: Final = re.compile(
-    r"\bpatient|\bpt\b|\bhosp(?:ital)?[\s_-]*(?:no|num)|\bd\.?o\.?b\b|\bdate of birth|\bborn\b|\bmrn\b|\bchi\b"
-    r"|\bcasualty",
-    re.IGNORECASE,
-)
-_LISTS_PEOPLE: Final = re.compile(r"^\W*(?:case|id|record)(?:[\s_-]*(?:no|number|id))?\W*$", re.IGNORECASE)
-"""The header of a column in which people's cases stand."""
-_SAYS_OTHER: Final = re.compile(
-    r"\btel\b|\btele|phone|\bfax|\bmob\b|\bmobile|\bbleep|\bpager?\b|\bext\b|\bextension|\bswitchboard|\bcall\b"
-    r"|\bring\b|\bdial|\bp\.?o\.?s?\b|\bpurchase|\border|\binv\b|\binvoice|\brefs?\b|\breference|\bacc(?:oun)?t"
-    r"|\ba/c\b|\bisbn|\bissn|\bods\b|\bcompany\b|\bcharity\b|\bvat\b|\bgmc\b|\bnmc\b|\bserial|\basset\b"
-    r"|\bmeeting id|\bconference id|\bpasscode|\bticket|\bcontract|\blicen[cs]e|\bgrid\b|\bdoi\b|\borcid|\bversion\b"
-    r"|https?://|www\.|@",
-    re.IGNORECASE,
-)
 _ABROAD: Final = re.compile(r"(?:\+|\b00)\s?\d{1,3}\s?[-.]?\s?$|\(0\)\s?$|£\s?$|\$\s?$|€\s?$")
 """A telephone number with the code of its country, or money."""
 _CHAINED_BEFORE: Final = re.compile(r"\d[.\-\u2010-\u2015]$|\w=$")
+_KEY: Final = re.compile(r"\b(?:nhs|patient|mrn|chi)[\w-]{0,12}=$", re.IGNORECASE)
+"""In the address of a link."""
 _CHAINED_AFTER: Final = re.compile(r"^(?:[.\-\u2010-\u2015]\d|%)")
 _FIGURE_BEFORE: Final = re.compile(r"(\S*\d[\d \-]{0,12})[\t ]{1,3}$")
 _FIGURE_AFTER: Final = re.compile(r"^[\t ]{1,3}(\d[\d \-]{0,12})")
@@ -69,7 +56,7 @@ _SHORT: Final = 80
 """A name, a description or a remark of so many letters has no room for a word that says what its number is."""
 _SEVERAL: Final = 3
 """So many different numbers that all pass the check are none by chance: one in 1,331."""
-_NHS, _PATIENT, _OTHER, _NEVER = 3, 1, -2, -9
+_NEVER: Final = -9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -209,13 +196,16 @@ def _groups(found: re.Match[str]) -> tuple[slice, slice, slice]:
 def _weighed(text: str, span: tuple[int, int], digits: str, shape: int, context: str) -> _Candidate:
     start, end = span
     before, after = _before(text, start), _after(text, end)
-    weight = shape if _ISSUED.match(digits) else min(shape, 0) - 1
-    weight += _said(before, after, context)
+    issued = bool(_ISSUED.match(digits))
+    weight = shape if issued else min(shape, 0) - 1
+    weight += said(before, after, context, grouped=issued and shape > 0, joined=end - start == _TEN)
     near = text[max(0, start - 8) : start]
     weight -= _among_figures(text, start, end)
     if near[-1:].isalpha() or text[end : end + 1].isalpha():
         weight -= 1  # part of a word: INC4857773456
-    if _ABROAD.search(near) or _CHAINED_BEFORE.search(near) or _CHAINED_AFTER.match(text[end : end + 2]):
+    if _KEY.search(text[max(0, start - _BEFORE) : start]):
+        weight += NHS
+    elif _ABROAD.search(near) or _CHAINED_BEFORE.search(near) or _CHAINED_AFTER.match(text[end : end + 2]):
         weight += _NEVER
     return _Candidate(start=start, end=end, weight=weight)
 
@@ -225,22 +215,6 @@ def _among_figures(text: str, start: int, end: int) -> bool:
     before, after = _FIGURE_BEFORE.search(text[max(0, start - 20) : start]), _FIGURE_AFTER.match(text[end : end + 20])
     sides = [found[1] for found in (before, after) if found]
     return any(not any(is_nhs_number(number) for number in numbers_in(side)) for side in sides)
-
-
-def _said(before: str, after: str, context: str) -> int:
-    """Return what the words beside a number say: the nearer word of those before it, then after, then its column."""
-    weight = 0
-    for words in (before, after, context):
-        nhs = _last(_SAYS_NHS, words)
-        other = _last(_SAYS_OTHER, words)
-        if nhs >= 0 and (nhs >= other or words is not before):
-            return _NHS
-        weight += _OTHER * (other >= 0) + _PATIENT * bool(_SAYS_PATIENT.search(words))
-    return weight + _PATIENT * bool(_LISTS_PEOPLE.match(context))
-
-
-def _last(pattern: re.Pattern[str], words: str) -> int:
-    return max((found.start() for found in pattern.finditer(words)), default=-1)
 
 
 def _before(text: str, start: int) -> str:
