@@ -11,7 +11,7 @@ from cmmtn_sync.model import Reading, Reason, Unreadable
 
 __all__ = ["MAX_BYTES", "READER_VERSION", "read_facts"]
 
-READER_VERSION: Final[int] = 2
+READER_VERSION: Final[int] = 3
 """Raised whenever the same bytes would give other facts: kept facts of an older version are read again."""
 
 MAX_BYTES: Final = 100 * 1024 * 1024

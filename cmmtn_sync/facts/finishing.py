@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Final
 
 from cmmtn_sync.facts.places import places
+from cmmtn_sync.facts.plain import folded
 from cmmtn_sync.facts.privacy import redact
 from cmmtn_sync.facts.said import CannotRead, Said, Spot
+from cmmtn_sync.facts.splitnumbers import without_split
 from cmmtn_sync.model import Facts, Reason, Section, Table
 
 TEXT_KEPT: Final = 400_000
@@ -25,12 +27,7 @@ CELLS_KEPT: Final = 60_000
 PLACES_KEPT: Final = 20
 NAMES_KEPT: Final = 50
 
-_CONTROL: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, for a terminal or a workbook to stumble over
-    "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # what is not seen, or turns what is seen round
-    "\ufffe\uffff\ud800-\udfff]"  # what no database takes
-)
-_SPACES: Final = re.compile(r"[^\S\n\t]+")
+_HALF_A_NUMBER: Final = re.compile(r"[\d\W_]{1,40}$")
 
 
 def finished(said: Said, reader: int) -> Facts:
@@ -73,16 +70,17 @@ def patients(spots: Iterable[Spot]) -> tuple[str, ...]:
 
 
 def _clean(text: str, limit: int = TEXT_KEPT) -> str:
-    """Return at most ``limit`` letters of a text, without empty lines. Redacted first, so that no cut hides half."""
+    """Return at most ``limit`` letters of a text, folded. Folded before redacted, and that before it is cut.
+
+    So no gap is too wide for a number to be seen, and no cut hides half of one.
+    """
     if len(text) > 2 * limit:
-        text = text[: 2 * limit].rpartition("\n")[0] or text[:limit]
-    plain = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = (line.strip() for line in _SPACES.sub(" ", redact(plain)).split("\n"))
-    return "\n".join(line for line in lines if line)[:limit]
+        text = text[: 2 * limit].rpartition("\n")[0] or _HALF_A_NUMBER.sub("", text[: 2 * limit])
+    return redact(folded(text).strip())[:limit]
 
 
 def _line(text: str) -> str:
-    return " ".join(_clean(text, 4 * LINE_KEPT).split())[:LINE_KEPT]
+    return _clean(" ".join(text.split()), 4 * LINE_KEPT)[:LINE_KEPT]
 
 
 def _section(section: Section) -> Section:
@@ -99,10 +97,11 @@ def _tables(tables: tuple[Table, ...]) -> tuple[tuple[Table, ...], bool]:
         width = max(1, len(table.header))
         rows = table.rows[: max(0, (CELLS_KEPT - cells) // width)]
         cells += width * (len(rows) + 1)
+        header = tuple(_line(cell) for cell in table.header)
         kept.append(
             Table(
-                header=tuple(_line(cell) for cell in table.header),
-                rows=tuple(tuple(_clean(cell, CELL_KEPT) for cell in row) for row in rows),
+                header=without_split(header),
+                rows=tuple(without_split(tuple(_clean(cell, CELL_KEPT) for cell in row), header) for row in rows),
                 place=_line(table.place),
                 hidden=table.hidden,
             )

@@ -12,6 +12,7 @@ from cmmtn_sync.facts.blocks import Block, Grid, Line
 from cmmtn_sync.facts.headings import Heading, headings, looks_like_a_title
 from cmmtn_sync.facts.privacy import could_name
 from cmmtn_sync.facts.said import Spot
+from cmmtn_sync.facts.splitnumbers import split_spots
 from cmmtn_sync.facts.tabular import as_table, header_row
 from cmmtn_sync.model import Section, Table
 
@@ -215,3 +216,4 @@ def _grid_spots(rows: Sequence[Sequence[str]], place: str) -> Iterator[Spot]:
                     context=f"{above} {beside}".strip(),
                     column=f"{place} {column}\n{above}",
                 )
+        yield from split_spots(row, header if header != row else (), f"{place}, row {number}")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Final
 
+from cmmtn_sync.facts.plain import folded
 from cmmtn_sync.facts.privacy import could_name, identifiers, names_a_patient
 from cmmtn_sync.facts.said import Spot
-
-_UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def places(spots: Iterable[Spot]) -> Iterator[str]:
@@ -23,7 +20,7 @@ def places(spots: Iterable[Spot]) -> Iterator[str]:
 
 
 def _seen(spot: Spot) -> str:
-    return spot.text if spot.only else _UNSEEN.sub("", spot.text)
+    return folded(spot.text)
 
 
 def _found(spot: Spot) -> bool:
@@ -33,7 +30,8 @@ def _found(spot: Spot) -> bool:
     found = identifiers(text, spot.context)
     if not spot.only:
         return bool(found)
-    return any(start < last and first < end for start, end in found for first, last in spot.only)
+    only = [(len(folded(spot.text[:first])), len(folded(spot.text[:last]))) for first, last in spot.only]
+    return any(start < last and first < end for start, end in found for first, last in only)
 
 
 def _columns(spots: list[Spot]) -> frozenset[int]:

@@ -12,20 +12,23 @@ from dataclasses import dataclass
 from operator import mul
 from typing import Final
 
+from cmmtn_sync.facts.beside import NHS, said
+from cmmtn_sync.facts.plain import folded
+
 REMOVED: Final = "[number removed]"
 
 _TEN: Final = 10
 """The digits of an NHS number."""
 
 _NO_DIGITS: Final = bytes(b for b in range(256) if b not in b"0123456789")
-_GAP: Final = r"[\s._\-\u2010-\u2015\u2212\u00b7]{0,3}"
-_UNSEEN: Final = re.compile(
-    r"(?<=\d)[\u00ad\u200b-\u200f\u2060\ufeff]+(?=[\d\s.\-])|(?<=[\s.\-])[\u00ad\u200b-\u200f\u2060\ufeff]+(?=\d)"
-)
-"""What stands between digits and is not seen."""
+_GAP: Final = r"(?:[\s._\-\u2010-\u2015\u2212\u00b7]{0,3}|\t{4,40})"
+"""In a text that is folded; empty cells leave their tabs."""
+_DIGIT: Final = re.compile(r"\d")
 _TEN_DIGITS: Final = re.compile(rf"\d(?<!\d\d)\d\d({_GAP})\d{{3}}({_GAP})\d{{4}}(?!\d)")
 _BOXED: Final = re.compile(r"\d(?<!\d\d)(?<!\d[ \t|]\d)(?:[ \t|]{1,3}\d){9}(?![ \t|]{0,3}\d)")
 """A digit for each box of a form."""
+_TABLE_BOXES: Final = re.compile(r"\d(?<!\d\d)(?<!\d[\t|]\d)(?:[\t|]\d){9}(?![\t|]?\d)")
+"""The boxes are the cells of a row."""
 _NEVER_ISSUED: Final = frozenset({"0000000000", "1111111111"})
 """They pass the arithmetic and are typed to fill a field."""
 _ISSUED: Final = re.compile(r"^(?:3[2-9]|4|6|7|999)")
@@ -35,25 +38,11 @@ https://en.wikipedia.org/wiki/NHS_number. A Scottish number begins with a date o
 where a word says what it is.
 """
 
-_SAYS_NHS: Final = re.compile(r"\bnhs[\s_-]*(?:no\b|nos\b|nr\b|num|id\b|#|:|$)", re.IGNORECASE)
-_SAYS_PATIENT: Final = re.compile(
-    r"\bpatient|\bpt\b|\bhosp(?:ital)?[\s_-]*(?:no|num)|\bd\.?o\.?b\b|\bdate of birth|\bborn\b|\bmrn\b|\bchi\b"
-    r"|\bcasualty",
-    re.IGNORECASE,
-)
-_LISTS_PEOPLE: Final = re.compile(r"^\W*(?:case|id|record)(?:[\s_-]*(?:no|number|id))?\W*$", re.IGNORECASE)
-"""The header of a column in which people's cases stand."""
-_SAYS_OTHER: Final = re.compile(
-    r"\btel\b|\btele|phone|\bfax|\bmob\b|\bmobile|\bbleep|\bpager?\b|\bext\b|\bextension|\bswitchboard|\bcall\b"
-    r"|\bring\b|\bdial|\bp\.?o\.?s?\b|\bpurchase|\border|\binv\b|\binvoice|\brefs?\b|\breference|\bacc(?:oun)?t"
-    r"|\ba/c\b|\bisbn|\bissn|\bods\b|\bcompany\b|\bcharity\b|\bvat\b|\bgmc\b|\bnmc\b|\bserial|\basset\b"
-    r"|\bmeeting id|\bconference id|\bpasscode|\bticket|\bcontract|\blicen[cs]e|\bgrid\b|\bdoi\b|\borcid|\bversion\b"
-    r"|https?://|www\.|@",
-    re.IGNORECASE,
-)
 _ABROAD: Final = re.compile(r"(?:\+|\b00)\s?\d{1,3}\s?[-.]?\s?$|\(0\)\s?$|£\s?$|\$\s?$|€\s?$")
 """A telephone number with the code of its country, or money."""
 _CHAINED_BEFORE: Final = re.compile(r"\d[.\-\u2010-\u2015]$|\w=$")
+_KEY: Final = re.compile(r"\b(?:nhs|patient|mrn|chi)[\w-]{0,12}=$", re.IGNORECASE)
+"""In the address of a link."""
 _CHAINED_AFTER: Final = re.compile(r"^(?:[.\-\u2010-\u2015]\d|%)")
 _FIGURE_BEFORE: Final = re.compile(r"(\S*\d[\d \-]{0,12})[\t ]{1,3}$")
 _FIGURE_AFTER: Final = re.compile(r"^[\t ]{1,3}(\d[\d \-]{0,12})")
@@ -67,7 +56,7 @@ _SHORT: Final = 80
 """A name, a description or a remark of so many letters has no room for a word that says what its number is."""
 _SEVERAL: Final = 3
 """So many different numbers that all pass the check are none by chance: one in 1,331."""
-_NHS, _PATIENT, _OTHER, _NEVER = 3, 1, -2, -9
+_NEVER: Final = -9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,13 +75,29 @@ class _Candidate:
 
 def redact(text: str) -> str:
     """Return the text with every NHS number, spaced 3-3-4 or joined, replaced by words; more than is found."""
-    seen = _seen(text)
-    if not could_name(seen):
-        return seen
-    without = _TEN_DIGITS.sub(_replacement, seen)
-    for start, end in reversed(identifiers(without)):  # a digit a box: only where a word says so
+    if not could_name(text):
+        return text
+    as_written, as_seen = _without_numbers(text), _without_numbers(folded(text))
+    return as_seen if as_seen.count(REMOVED) > as_written.count(REMOVED) else as_written
+
+
+def _without_numbers(text: str) -> str:
+    without = _TEN_DIGITS.sub(_replacement, text)
+    without = _TABLE_BOXES.sub(lambda f: REMOVED if _could_be_issued(_digits(f.group())) else f.group(), without)
+    for start, end in reversed(identifiers(without)):  # a digit a box: elsewhere only where a word says so
         without = without[:start] + REMOVED + without[end:]
     return without
+
+
+def spans_taken_out(row: str, context: str) -> tuple[tuple[int, int], ...]:
+    """Return where numbers stand in the cells of a row, joined by tabs: all that is taken out, found or not."""
+    groups = (f.span() for f in _TEN_DIGITS.finditer(row) if is_nhs_number(_digits(f.group())))
+    boxes = (f.span() for f in _BOXED.finditer(row) if _could_be_issued(_digits(f.group())))
+    return tuple(sorted({*groups, *boxes, *identifiers(row, context)}))
+
+
+def _could_be_issued(digits: str) -> bool:
+    return is_nhs_number(digits) and bool(_ISSUED.match(digits))
 
 
 def names_a_patient(text: str) -> bool:
@@ -100,7 +105,7 @@ def names_a_patient(text: str) -> bool:
 
     Joined digits are enough where nothing says that they are something else.
     """
-    seen = _seen(text)
+    seen = folded(text)
     return bool(identifiers(seen)) or (
         len(seen) <= _SHORT and any(c.joined for c in _candidates(seen, "", passing=True))
     )
@@ -126,18 +131,15 @@ def _others(text: str, context: str) -> bool:
 
 def could_name(text: str) -> bool:
     """Return whether a text holds ten digits that stand like an NHS number, be it one or not."""
-    if len(text) < _TEN or (text.isascii() and len(text.encode().translate(None, _NO_DIGITS)) < _TEN):
+    if len(text) < _TEN or len(_digits(text)) < _TEN:
         return False  # most texts, and this is quicker than to look for a pattern
-    return bool(_TEN_DIGITS.search(text) or _BOXED.search(text))
-
-
-def _seen(text: str) -> str:
-    return text if text.isascii() else _UNSEEN.sub("", text)
+    seen = folded(text)
+    return bool(_TEN_DIGITS.search(seen) or _BOXED.search(seen))
 
 
 def numbers_in(text: str) -> frozenset[str]:
     """Return the digits of all that stands like an NHS number, be it one or not."""
-    return frozenset(_digits(found.group()) for found in _TEN_DIGITS.finditer(text))
+    return frozenset(_digits(found.group()) for found in _TEN_DIGITS.finditer(folded(text)))
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -157,7 +159,7 @@ def _digits(text: str) -> str:
     """Return the digits alone, in the form of ASCII: a full-width digit is one too."""
     if text.isascii():
         return text.encode().translate(None, _NO_DIGITS).decode()
-    return "".join(str(int(c)) for c in text if c.isdecimal())
+    return "".join(str(int(c)) for c in _DIGIT.findall(text))
 
 
 def _replacement(found: re.Match[str]) -> str:
@@ -194,13 +196,16 @@ def _groups(found: re.Match[str]) -> tuple[slice, slice, slice]:
 def _weighed(text: str, span: tuple[int, int], digits: str, shape: int, context: str) -> _Candidate:
     start, end = span
     before, after = _before(text, start), _after(text, end)
-    weight = shape if _ISSUED.match(digits) else min(shape, 0) - 1
-    weight += _said(before, after, context)
+    issued = bool(_ISSUED.match(digits))
+    weight = shape if issued else min(shape, 0) - 1
+    weight += said(before, after, context, grouped=issued and shape > 0, joined=end - start == _TEN)
     near = text[max(0, start - 8) : start]
     weight -= _among_figures(text, start, end)
     if near[-1:].isalpha() or text[end : end + 1].isalpha():
         weight -= 1  # part of a word: INC4857773456
-    if _ABROAD.search(near) or _CHAINED_BEFORE.search(near) or _CHAINED_AFTER.match(text[end : end + 2]):
+    if _KEY.search(text[max(0, start - _BEFORE) : start]):
+        weight += NHS
+    elif _ABROAD.search(near) or _CHAINED_BEFORE.search(near) or _CHAINED_AFTER.match(text[end : end + 2]):
         weight += _NEVER
     return _Candidate(start=start, end=end, weight=weight)
 
@@ -210,22 +215,6 @@ def _among_figures(text: str, start: int, end: int) -> bool:
     before, after = _FIGURE_BEFORE.search(text[max(0, start - 20) : start]), _FIGURE_AFTER.match(text[end : end + 20])
     sides = [found[1] for found in (before, after) if found]
     return any(not any(is_nhs_number(number) for number in numbers_in(side)) for side in sides)
-
-
-def _said(before: str, after: str, context: str) -> int:
-    """Return what the words beside a number say: the nearer word of those before it, then after, then its column."""
-    weight = 0
-    for words in (before, after, context):
-        nhs = _last(_SAYS_NHS, words)
-        other = _last(_SAYS_OTHER, words)
-        if nhs >= 0 and (nhs >= other or words is not before):
-            return _NHS
-        weight += _OTHER * (other >= 0) + _PATIENT * bool(_SAYS_PATIENT.search(words))
-    return weight + _PATIENT * bool(_LISTS_PEOPLE.match(context))
-
-
-def _last(pattern: re.Pattern[str], words: str) -> int:
-    return max((found.start() for found in pattern.finditer(words)), default=-1)
 
 
 def _before(text: str, start: int) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from cmmtn_sync.facts.outline import chosen_title
 from cmmtn_sync.facts.privacy import could_name
 from cmmtn_sync.facts.said import Said, Spot
+from cmmtn_sync.facts.splitnumbers import split_spots
 from cmmtn_sync.facts.tabular import as_table, header_row
 from cmmtn_sync.model import FileKind, Section, Table
 
@@ -144,6 +145,34 @@ def _cell_spots(sheet: Sheet) -> Iterator[Spot]:
             context=f"{header} {_label(sheet.rows[row].get(column - 1, ''))}".strip(),
             column=f"{sheet.place} {cell}\n{header}",
         )
+    yield from _split_spots(sheet)
+
+
+def _split_spots(sheet: Sheet) -> Iterator[Spot]:
+    """Return the numbers whose digits stand in several cells of a row."""
+    rows = {
+        number: cells
+        for number, cells in sheet.rows.items()
+        if len(cells) > 1 and could_name("\t".join(cell for cell in cells.values() if cell))
+    }
+    headers = _headers(sheet.rows, sorted({column for cells in rows.values() for column in cells})) if rows else {}
+    for number, cells in rows.items():
+        columns = sorted(cells)
+        row = [cells[column] for column in columns]
+        above = [headers.get((number, column), "") or _merged_above(sheet, number, column) for column in columns]
+        yield from split_spots(row, above, f"{sheet.place}, row {number}")
+
+
+def _merged_above(sheet: Sheet, row: int, column: int) -> str:
+    """Return what stands in a merged cell above: its text is in its first column only."""
+    return next(
+        (
+            sheet.rows.get(top, {}).get(left, "")
+            for top, left, bottom, right in sheet.merges
+            if bottom < row and left <= column <= right
+        ),
+        "",
+    )
 
 
 def _headers(rows: Mapping[int, Mapping[int, str]], columns: Iterable[int]) -> dict[tuple[int, int], str]:

@@ -272,3 +272,15 @@ PLACES: Final[Mapping[str, Mapping[str, tuple[Hider, str]]]] = {
     ".msg": _mail(an_outlook_message),
 }
 """For each kind of file and each place in it: what hides a text there, and how a reader is told of the place."""
+
+GAPS: Final[Mapping[str, str]] = {
+    "four spaces": " " * 4,
+    "a hyphen and spaces": " -  ",
+    "four no-break spaces": "\u00a0" * 4,
+    "a hundred spaces": " " * 100,
+    "spaces of several widths": " \u2003\u2009\u00a0\u3000",
+    "an unseen sign among spaces": " \u200b \u2060 ",
+    "unseen signs that none expects": "\u034f \u180e \ufe0f",
+    "blank lines": "\n\n \n\n\n",
+}
+"""What people, and the programs that they copy from, put between the groups of a number."""
