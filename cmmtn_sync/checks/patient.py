@@ -27,6 +27,11 @@ def patient_places(document: Document, reading: Reading, unit: Unit) -> tuple[st
     return tuple(_in(place) for place in dict.fromkeys((*names, *reading.patient)))
 
 
+def inside(reading: Reading) -> tuple[str, ...]:
+    """Return where what was read seems to name a patient, as ``in the text``; nothing if it does not."""
+    return tuple(map(_in, dict.fromkeys(reading.patient)))
+
+
 def _in(place: str) -> str:
     return place if place.startswith(("in ", "on ")) else f"in {place}"
 
