@@ -14,20 +14,21 @@ from typing import Final
 from cmmtn_sync.assess.asked_first import AskedFirst
 from cmmtn_sync.assess.held import HeldDocument
 from cmmtn_sync.checks.patient import PATIENT_DATA, asked_for, places_words
-from cmmtn_sync.model import ALL, ASK_FIRST, Contact, Document, Line, MailKey, Obligation, Part, Post, Proof
+from cmmtn_sync.model import ALL, ASK_FIRST, Contact, Document, Line, MailKey, Obligation, Part, Post, Proof, Status
 from cmmtn_sync.obligations import within
-from cmmtn_sync.plan.asked import ASKED_FIRST, RECEIPT
-from cmmtn_sync.plan.holds import in_force
+from cmmtn_sync.plan.asked import ASKED_FIRST, ONE_OF_SEVERAL, RECEIPT
+from cmmtn_sync.plan.holds import hold_on, in_force
 from cmmtn_sync.plan.mail_words import counted, subject_of
 from cmmtn_sync.plan.overview import Besides
 from cmmtn_sync.plan.reminders import people_of, sayings
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import london_date, long_date
+from cmmtn_sync.quarters import add_working_days, london_date, long_date
 
 _ASKED: Final = (Post.COORDINATOR, Post.CLINICAL_LEAD)
 """Who is written to about a file of which nobody can tell what it is."""
 _TITLES: Final = frozenset({"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sister"})
 _SHOWN: Final = 8
+_SEVERAL: Final = 2
 _AGAIN: Final = "When it is mended, show it again there, or put it into your folder to send it."
 _FALSE_ALARM: Final = "If it is no NHS number, reply to this email and tell us."
 _NAME_IT: Final = 'We could not tell which document it is. Put what it is into its name, such as "Annual Report".'
@@ -48,7 +49,8 @@ def file_words(situation: Situation, before: Collection[MailKey]) -> Mapping[str
     """Return, by address, what is to be said of files and was not said before."""
     by_address: dict[str, list[FileWord]] = {}
     answers = tuple(_answers(situation))
-    for word in (*_held_back(situation, frozenset(_of(word.key) for word in answers)), *answers):
+    held = _held_back(situation, frozenset(_of(word.key) for word in answers))
+    for word in (*held, *answers, *_one_of_several(situation)):
         if word.key not in before:
             by_address.setdefault(word.key.recipient, []).append(word)
     return {address: _together(words) for address, words in by_address.items()}
@@ -137,6 +139,41 @@ def taken_for(obligation: Obligation) -> str:
     """Return ``Annual Report about 2024/25``, as it stands in a sentence."""
     period = f" about {obligation.period.label}" if obligation.period else ""
     return f"{within(obligation.requirement.title)}{period}"
+
+
+# --- a file beside another that could be the same document
+
+
+def _one_of_several(situation: Situation) -> Iterator[FileWord]:
+    """Yield a word on each new file that could be what another file could be too: that it came, and who looks."""
+    records, today = situation.records_by_key(), london_date(situation.now)
+    for assessment in situation.assessments:
+        obligation = assessment.obligation
+        if assessment.status is not Status.AMBIGUOUS or len(assessment.candidates) < _SEVERAL:
+            continue
+        document = max((c.document for c in assessment.candidates), key=lambda d: (d.receipt.at, d.id))
+        if not _is_new(document, obligation, situation) or hold_on(obligation, records, today):
+            continue
+        for contact in _readers(document, obligation.owed_by, (obligation,), situation):
+            yield _has_come(document, obligation, contact)
+
+
+def _is_new(document: Document, obligation: Obligation, situation: Situation) -> bool:
+    """Return whether a file came within the working days in which a receipt is written."""
+    days, calendar = situation.programme.receipt_working_days, situation.calendar_of(obligation.owed_by)
+    came = london_date(document.receipt.at)
+    return add_working_days(came, days, calendar, situation.holidays) >= london_date(situation.now)
+
+
+def _has_come(document: Document, obligation: Obligation, contact: Contact) -> FileWord:
+    line = Line(what=f"The network is looking at which file counts as the {taken_for(obligation)}.")
+    return FileWord(
+        key=_key(ONE_OF_SEVERAL, f"{obligation.key} {document.id}", contact, document),
+        contact=contact,
+        subject="Thank you for your file",
+        opening="Thank you: your file has come. Another file could be the same document.",
+        part=Part(heading=f'"{document.name}" has come', lines=(line,)),
+    )
 
 
 # --- a file that is held back

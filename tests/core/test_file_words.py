@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -225,6 +225,26 @@ def test_a_file_that_was_only_shown_is_told_of_once_with_the_place_of_the_number
         assert "in a comment on page 3" in said
         assert "Older versions" not in said
         assert "If it is no NHS number, reply to this email and tell us." in said
+
+
+def test_a_file_beside_another_is_said_to_have_come_and_that_the_network_looks_once() -> None:
+    came = [
+        sent("Wirral/Annual Report.docx", received="2025-06-20 10:00"),
+        sent(
+            "Wirral/Annual Report final.docx", some_facts("Annual Report 2024/25, Wirral"), received="2025-06-24 10:00"
+        ),
+    ]
+    situation = seen(*came)
+
+    (words,) = file_words(situation, frozenset()).values()
+
+    (part,) = words.parts
+    assert part.heading == '"Annual Report final.docx" has come'
+    assert [line.what for line in part.lines] == [
+        "The network is looking at which file counts as the Annual Report about 2024/25."
+    ]
+    assert file_words(situation, frozenset(words.keys)) == {}
+    assert file_words(replace(situation, now=situation.now + timedelta(days=30)), frozenset()) == {}
 
 
 # --- the network ----------------------------------------------------------------------------------------------
