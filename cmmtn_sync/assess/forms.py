@@ -8,7 +8,7 @@ from typing import Final
 
 from cmmtn_sync.assess.documents import Candidate, choose
 from cmmtn_sync.assess.proved import Proved
-from cmmtn_sync.model import Completeness, Finding, Record, Severity
+from cmmtn_sync.model import Assessment, Completeness, Finding, Record, Severity, Timing
 
 _TO_BE_GIVEN: Final = Finding(
     code="to-be-given",
@@ -32,3 +32,10 @@ def with_form(proved: Proved, found: Sequence[Candidate], records: Sequence[Reco
         return replace(shown, findings=form.findings)
     completeness = Completeness.UNKNOWN if form.ours else Completeness.INCOMPLETE
     return replace(shown, completeness=completeness, findings=(*form.findings, _TO_BE_GIVEN))
+
+
+def waits_to_be_given(assessment: Assessment) -> bool:
+    """Return whether a complete form has come for what a person gives at a meeting that is still to be held."""
+    wanting = [f.code for f in assessment.findings if f.severity is Severity.WANTING]
+    passed = assessment.timing is Timing.OVERDUE
+    return assessment.document is not None and wanting == [_TO_BE_GIVEN.code] and not passed

@@ -15,7 +15,6 @@ from cmmtn_sync.config import Configuration, load, shipped, write_sample
 from cmmtn_sync.demo import AS_OF, WrittenFile, write_uploads
 from cmmtn_sync.demo.baseline import NAME, baseline_bytes
 from cmmtn_sync.errors import WrongUseError
-from cmmtn_sync.model import baseline
 from cmmtn_sync.quarters import long_day
 from cmmtn_sync.run import Ran, run
 
@@ -48,7 +47,7 @@ def _bring_in_what_was_open(configuration: Configuration, now: datetime) -> None
     place = Path(settings.libraries[settings.network.place.library].address) / settings.network.place.folder
     place.mkdir(parents=True, exist_ok=True)
     (place / NAME).write_bytes(baseline_bytes(configuration.units.values(), now))
-    bring_in(configuration, place / NAME, baseline(configuration.programme.cycle_ids[0], 2), now)
+    bring_in(configuration, place / NAME, (configuration.programme.cycle_ids[0], 2), now)
 
 
 def _clear(into: Path) -> None:

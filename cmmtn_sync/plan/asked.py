@@ -13,6 +13,8 @@ from cmmtn_sync.quarters import london_date
 RECEIPT: Final = "receipt"
 ASKED_FIRST: Final = "asked-first"
 """What answers a file that was only shown is a rule of its own in the ledger."""
+ONE_OF_SEVERAL: Final = "one-of-several"
+"""So is the word that a file came which the network has yet to choose, or not, from several."""
 SPOKEN: Final = frozenset({MailState.SENDING, MailState.SENT, MailState.REDIRECTED, MailState.UNDECIDABLE})
 """States in which a mail counts as said: also where it only may have been, for nobody is to be told twice."""
 WAITING: Final = frozenset({MailState.INTENDED, MailState.DRAFTED, MailState.EDITED})

@@ -29,7 +29,7 @@ from cmmtn_sync.model import (
 from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.came_back import attentions
 from cmmtn_sync.plan.desk_words import called
-from cmmtn_sync.plan.held_back import held_back
+from cmmtn_sync.plan.held_back import held_back, held_words
 from cmmtn_sync.plan.holds import hold_of_row, holds, in_force
 from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.reminders import recipients
@@ -277,6 +277,7 @@ def unmatched_rows(
             rivals.setdefault(candidate.document.id, []).append(assessment)
     winners = {a.obligation.key: a for a in assessments if a.document}
     by_word = {a.obligation.key: a for a in assessments if any(isinstance(e, FromRecord) for e in a.evidence)}
+    held = {h.document.id: f" {held_words(h)}" for h in situation.held_documents}
     rows = []
     for offer in offered:
         came = london_date(offer.document.receipt.at)
@@ -284,7 +285,7 @@ def unmatched_rows(
             continue
         why = _why_listed(offer, rivals.get(offer.document.id, []), winners, by_word)
         if why:
-            rows.append(_row(offer, why, units[offer.unit]))
+            rows.append(_row(offer, f"{why}{held.get(offer.document.id, '')}", units[offer.unit]))
     return tuple(rows)
 
 

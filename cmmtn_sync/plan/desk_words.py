@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
+from cmmtn_sync.assess.forms import waits_to_be_given
 from cmmtn_sync.assess.reviews import ASKED, is_another
 from cmmtn_sync.assess.words import settled_by
 from cmmtn_sync.columns import TrackerRow
@@ -145,6 +146,8 @@ def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:
     title = obligation.requirement.title
     found = sorted(assessment.findings, key=lambda f: f.code != ASKED)  # what a person wrote comes first
     wanting = [f.words for f in found if f.severity is Severity.WANTING]
+    if waits_to_be_given(assessment):
+        return f"{who} to give the {within(title)}: its form has come."
     if wanting and assessment.document is not None:
         return f"{who} to send the {within(title)} again: {short(' '.join(wanting[:2]), 110)}"
     if obligation.origin is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from cmmtn_sync.assess.forms import waits_to_be_given
 from cmmtn_sync.assess.words import WITHDRAWN
 from cmmtn_sync.model import (
     NETWORK,
@@ -133,7 +134,7 @@ def _wanting(assessment: Assessment, situation: Situation) -> tuple[str, ...]:
         return (f"The network asks: {obligation.asked_words}",)
     if obligation.requirement.proof is not Proof.DOCUMENT:
         meeting = meeting_of(assessment, situation)
-        return (f"Where: {meeting.place}.",) if meeting and meeting.place else ()
+        return (*_form(assessment), *((f"Where: {meeting.place}.",) if meeting and meeting.place else ()))
     document, found = assessment.document, _wanted(assessment)
     if document is None:
         went = any(f.code == WITHDRAWN for f in assessment.findings)
@@ -141,6 +142,15 @@ def _wanting(assessment: Assessment, situation: Situation) -> tuple[str, ...]:
     more = len(found) - _WANTING_SHOWN
     tail = (f"And {more} more: please compare it with the template.",) if more > 0 else ()
     return (f'We have your file "{document.document.name}".', *found[:_WANTING_SHOWN], *tail)
+
+
+def _form(assessment: Assessment) -> tuple[str, ...]:
+    """Return what is said of the form of what is given at a meeting, if one came."""
+    document = assessment.document
+    if document is None:
+        return ()
+    wanting = () if waits_to_be_given(assessment) else tuple(_wanted(assessment)[:_WANTING_SHOWN])
+    return (f'We have your form "{document.document.name}".', *wanting)
 
 
 def _stands_in(assessment: Assessment, contact: Contact, unit: str) -> tuple[str, ...]:

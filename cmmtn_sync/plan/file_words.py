@@ -8,26 +8,29 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from cmmtn_sync.assess.asked_first import AskedFirst
 from cmmtn_sync.assess.held import HeldDocument
 from cmmtn_sync.checks.patient import PATIENT_DATA, asked_for, places_words
-from cmmtn_sync.model import ALL, ASK_FIRST, Contact, Document, Line, MailKey, Obligation, Part, Post
+from cmmtn_sync.model import ALL, ASK_FIRST, Contact, Document, Line, MailKey, Obligation, Part, Post, Proof, Status
 from cmmtn_sync.obligations import within
-from cmmtn_sync.plan.asked import ASKED_FIRST, RECEIPT
-from cmmtn_sync.plan.holds import in_force
+from cmmtn_sync.plan.asked import ASKED_FIRST, ONE_OF_SEVERAL, RECEIPT
+from cmmtn_sync.plan.holds import hold_on, in_force
 from cmmtn_sync.plan.mail_words import counted, subject_of
 from cmmtn_sync.plan.overview import Besides
 from cmmtn_sync.plan.reminders import people_of, sayings
 from cmmtn_sync.plan.situation import Situation
-from cmmtn_sync.quarters import london_date
+from cmmtn_sync.quarters import add_working_days, london_date, long_date
 
 _ASKED: Final = (Post.COORDINATOR, Post.CLINICAL_LEAD)
 """Who is written to about a file of which nobody can tell what it is."""
 _TITLES: Final = frozenset({"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sister"})
 _SHOWN: Final = 8
+_SEVERAL: Final = 2
 _AGAIN: Final = "When it is mended, show it again there, or put it into your folder to send it."
+_FALSE_ALARM: Final = "If it is no NHS number, reply to this email and tell us."
 _NAME_IT: Final = 'We could not tell which document it is. Put what it is into its name, such as "Annual Report".'
 
 
@@ -45,7 +48,9 @@ class FileWord:
 def file_words(situation: Situation, before: Collection[MailKey]) -> Mapping[str, Besides]:
     """Return, by address, what is to be said of files and was not said before."""
     by_address: dict[str, list[FileWord]] = {}
-    for word in (*_held_back(situation), *_answers(situation)):
+    answers = tuple(_answers(situation))
+    held = _held_back(situation, frozenset(_of(word.key) for word in answers))
+    for word in (*held, *answers, *_one_of_several(situation)):
         if word.key not in before:
             by_address.setdefault(word.key.recipient, []).append(word)
     return {address: _together(words) for address, words in by_address.items()}
@@ -85,6 +90,7 @@ def beside_each_other(team: Besides | None, words: Besides | None) -> Besides | 
 
 def _answers(situation: Situation) -> Iterator[FileWord]:
     """Yield the answer to each file that a unit shows before it sends it; one that we could not read waits for us."""
+    today = london_date(situation.now)
     for asked in situation.asked_first:
         document, unit = asked.offer.document, asked.offer.unit
         if asked.ours or london_date(document.receipt.at) < situation.programme.tracked_from:
@@ -95,7 +101,7 @@ def _answers(situation: Situation) -> Iterator[FileWord]:
                 contact=contact,
                 subject=f"We looked at your file: {_verdict(asked)}",
                 opening=f'We have looked at what you put into "{ASK_FIRST}". It does not count as sent.',
-                part=Part(heading=f'"{document.name}"', lines=tuple(_answer(asked))),
+                part=Part(heading=f'"{document.name}"', lines=tuple(_answer(asked, today))),
             )
 
 
@@ -106,16 +112,27 @@ def _verdict(asked: AskedFirst) -> str:
     return f"{counted(wanting, 'thing')} {'is' if wanting == 1 else 'are'} wanting" if wanting else "nothing is wanting"
 
 
-def _answer(asked: AskedFirst) -> Iterator[Line]:
+def _answer(asked: AskedFirst, today: date) -> Iterator[Line]:
     yield Line(what=f"We took it for the {taken_for(asked.obligation)}." if asked.obligation else _NAME_IT)
     yield from (Line(what=f.words) for f in asked.wanting[:_SHOWN])
     if len(asked.wanting) > _SHOWN:
         yield Line(what=f"And {len(asked.wanting) - _SHOWN} more: please compare it with the template.")
     yield from (Line(what=f"To note: {f.words}") for f in asked.notes[:_SHOWN])
+    if any(f.code == PATIENT_DATA for f in asked.wanting):
+        yield Line(what=_FALSE_ALARM)
     if asked.wanting or asked.obligation is None:
         yield Line(what=_AGAIN)
     else:
-        yield Line(what="Nothing is wanting.", do="Move it to your folder, and you are done.")
+        yield Line(what="Nothing is wanting.", do=_when_it_counts(asked.obligation, today))
+
+
+def _when_it_counts(obligation: Obligation, today: date) -> str:
+    """Return what to do with a file in which nothing is wanting: what comes before its request opens is none yet."""
+    if obligation.requirement.proof is Proof.RECORD:
+        return "Put it into your folder. It counts once it is given at the meeting."
+    if today < obligation.opens:
+        return f"It counts from {long_date(obligation.opens)}: put it into your folder then."
+    return "Move it to your folder, and you are done."
 
 
 def taken_for(obligation: Obligation) -> str:
@@ -124,27 +141,71 @@ def taken_for(obligation: Obligation) -> str:
     return f"{within(obligation.requirement.title)}{period}"
 
 
+# --- a file beside another that could be the same document
+
+
+def _one_of_several(situation: Situation) -> Iterator[FileWord]:
+    """Yield a word on each new file that could be what another file could be too: that it came, and who looks."""
+    records, today = situation.records_by_key(), london_date(situation.now)
+    for assessment in situation.assessments:
+        obligation = assessment.obligation
+        if assessment.status is not Status.AMBIGUOUS or len(assessment.candidates) < _SEVERAL:
+            continue
+        document = max((c.document for c in assessment.candidates), key=lambda d: (d.receipt.at, d.id))
+        if not _is_new(document, obligation, situation) or hold_on(obligation, records, today):
+            continue
+        for contact in _readers(document, obligation.owed_by, (obligation,), situation):
+            yield _has_come(document, obligation, contact)
+
+
+def _is_new(document: Document, obligation: Obligation, situation: Situation) -> bool:
+    """Return whether a file came within the working days in which a receipt is written."""
+    days, calendar = situation.programme.receipt_working_days, situation.calendar_of(obligation.owed_by)
+    came = london_date(document.receipt.at)
+    return add_working_days(came, days, calendar, situation.holidays) >= london_date(situation.now)
+
+
+def _has_come(document: Document, obligation: Obligation, contact: Contact) -> FileWord:
+    line = Line(what=f"The network is looking at which file counts as the {taken_for(obligation)}.")
+    return FileWord(
+        key=_key(ONE_OF_SEVERAL, f"{obligation.key} {document.id}", contact, document),
+        contact=contact,
+        subject="Thank you for your file",
+        opening="Thank you: your file has come. Another file could be the same document.",
+        part=Part(heading=f'"{document.name}" has come', lines=(line,)),
+    )
+
+
 # --- a file that is held back
 
 
-def _held_back(situation: Situation) -> Iterator[FileWord]:
-    """Yield a word to whoever sent it on each file that seems to name a patient, unless a receipt says it anyway."""
+def _held_back(situation: Situation, answered: frozenset[tuple[str, str]]) -> Iterator[FileWord]:
+    """Yield a word to whoever sent it on each file that seems to name a patient, unless it is said to them anyway.
+
+    It is where a receipt goes for it, or the answer about a file that was only shown.
+    """
     if not situation.held_documents:
         return
-    receipts = {(s.contact.email.lower(), s.key.counted_from) for s in sayings(situation) if s.key.rule == RECEIPT}
+    receipts = frozenset(_of(s.key) for s in sayings(situation) if s.key.rule == RECEIPT)
     owed = {a.obligation.key: a.obligation for a in situation.assessments}
     for held in situation.held_documents:
+        said = answered if held.document.asks_first else receipts
         of_it = tuple(owed[key] for key in held.obligations if key in owed)
         for contact in _readers(held.document, held.unit, of_it, situation):
-            if (contact.email.lower(), held.document.content) not in receipts:
+            if (contact.email.lower(), held.document.content) not in said:
                 yield _about_held(held, contact)
+
+
+def _of(key: MailKey) -> tuple[str, str]:
+    """Return to whom something is said, and of which content."""
+    return key.recipient, key.counted_from
 
 
 def _about_held(held: HeldDocument, contact: Contact) -> FileWord:
     document = held.document
     lines = (
         Line(what=f"It seems to hold an NHS number: {places_words(held.places)}.", do=asked_for(held.places)),
-        Line(what="We show the number to nobody.", do="If it is no NHS number, reply to this email and tell us."),
+        Line(what="We show the number to nobody.", do=_FALSE_ALARM),
     )
     return FileWord(
         key=_key(PATIENT_DATA, document.id, contact, document),

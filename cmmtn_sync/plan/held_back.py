@@ -17,21 +17,29 @@ _DO = (
 
 def held_back(situation: Situation) -> Iterator[Attention]:
     """Yield a word on each document that is held. A new version that names somebody still is told anew."""
+    shown = {a.obligation.key: a.document.document.content for a in situation.assessments if a.document}
     for held in situation.held_documents:
+        in_row = any(shown.get(key) == held.document.content for key in held.obligations)
         unit = situation.units[held.unit].short_name
         yield Attention(
             code=PATIENT_DATA,
             about=f"{held.unit} {held.document.id} {held.document.content}",
             what=f'{unit}: "{held.document.name}" seems to hold an NHS number.',
             why=f"It is {places_words(held.places)}. The file is held, and does not count.",
-            do=f"{_DO} {_false_alarm(held)}",
+            do=f"{_DO} {_false_alarm(held, in_row=in_row)}",
         )
 
 
-def _false_alarm(held: HeldDocument) -> str:
+def held_words(held: HeldDocument) -> str:
+    """Return that a document is held, and where in it the number stands."""
+    return f"It is held: it seems to hold an NHS number, {places_words(held.places)}."
+
+
+def _false_alarm(held: HeldDocument, *, in_row: bool) -> str:
+    """Return what to do if it names nobody. "Accept" is for the document that the row shows, and for no other."""
     if held.document.asks_first:
         return "It was only shown, and not sent."
-    return 'No NHS number? "Accept".' if held.obligations else "No NHS number? Say on Unmatched what it is."
+    return 'No NHS number? "Accept".' if in_row else "No NHS number? Say on Unmatched what it is."
 
 
 def people_told(situation: Situation) -> tuple[Contact, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from cmmtn_sync.checks.patient import PATIENT_DATA
 from cmmtn_sync.model import MailKey, MailState, Programme
-from cmmtn_sync.plan.asked import ASKED_FIRST, RECEIPT
+from cmmtn_sync.plan.asked import ASKED_FIRST, ONE_OF_SEVERAL, RECEIPT
 
 STATES: Final[Mapping[MailState, str]] = {
     MailState.INTENDED: "Being made",
@@ -27,6 +27,7 @@ _OCCASIONS: Final[Mapping[str, str]] = {
     "more-wanted": "the network asked for more",
     "overview": "the week's overview",
     ASKED_FIRST: "a file was put into Check before you send",
+    ONE_OF_SEVERAL: "a file came, and another could be the same document",
     PATIENT_DATA: "a file seems to name a patient",
 }
 _FOR_TEAM: Final[Mapping[str, str]] = {

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cmmtn_sync.assess.forms import waits_to_be_given
 from cmmtn_sync.model import NETWORK, Assessment, Completeness, Contact, On, Proof, Status
+from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.mail_words import counted, listed, meeting_called, subject_of, the, titled, what
 from cmmtn_sync.plan.overview import Besides
 from cmmtn_sync.plan.reminders import is_chased
@@ -118,6 +120,8 @@ def _both(said: Said) -> Iterator[str]:
 def _of_meeting(asked: Sequence[Assessment], contact: Contact, today: date) -> Iterator[str]:
     """Yield the wordings for what is given in a meeting, or noted by the network itself."""
     day = _date(asked[0])
+    if len(asked) == 1 and waits_to_be_given(asked[0]):
+        yield f"Thank you for the form: it is given on {long_date(day)}"
     verb = "was" if day < today else "is"
     if len(asked) == 1 and asked[0].obligation.requirement.kind == "update":
         yield f"{_called(asked[0], contact)} {verb} due on {long_date(day)}"
@@ -198,10 +202,21 @@ def _to_give(said: Said, situation: Situation) -> Iterator[str]:
         day, meeting = _date(assessment), meeting_called(assessment)
         at = f"due at the {meeting} on" if meeting else "due on"
         called = _called(assessment, said.contact)
-        if day < london_date(situation.now):
+        if waits_to_be_given(assessment):
+            yield _form_came(assessment)
+        elif day < london_date(situation.now):
             yield f"{called} was {at} {long_date(day)}. Please reply with a few lines, or tell us when it was given."
         else:
             yield f"{called} is {at} {long_day(day)}."
+
+
+def _form_came(assessment: Assessment) -> str:
+    """Return thanks for a complete form, and who gives what it says, where and when."""
+    title, meeting, day = within(titled(assessment)), meeting_called(assessment) or "meeting", _date(assessment)
+    on = "" if day == _UNDATED else f" on {long_day(day)}"
+    return (
+        f"Thank you: the form for the {title} has come. The clinical lead, or a deputy, gives it at the {meeting}{on}."
+    )
 
 
 def _called(assessment: Assessment, contact: Contact) -> str:

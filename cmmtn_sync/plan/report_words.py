@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from cmmtn_sync.assess.forms import waits_to_be_given
 from cmmtn_sync.assess.reviews import is_another
 from cmmtn_sync.model import (
     NETWORK,
@@ -57,6 +58,8 @@ def next_step(assessment: Assessment, who: str) -> str:
         return f"Network to decide which of {len(assessment.candidates)} files counts."
     if isinstance(assessment.obligation.due, Waiting):
         return "Network to set the date."
+    if waits_to_be_given(assessment):
+        return f"{who} to give it at the meeting. Its form has come."
     if assessment.completeness is Completeness.INCOMPLETE or assessment.review in _NEW_VERSION:
         return f"{who} to send a new version. {_what_is_wanting(assessment)}".strip()
     return _first_step(assessment, who)

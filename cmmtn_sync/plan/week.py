@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from cmmtn_sync.assess.forms import waits_to_be_given
 from cmmtn_sync.model import NETWORK, Assessment, Completeness, Line, On, Part, Proof, Status
 from cmmtn_sync.plan.mail_words import counted, listed
 from cmmtn_sync.plan.network_turns import units_named
@@ -93,17 +94,21 @@ def soon(situation: Situation) -> Iterator[Part]:
 
 def came_in(situation: Situation) -> Iterator[Line]:
     """Yield a line for each unit that sent something: what, and how it stands."""
-    by_unit: dict[str, dict[Completeness, list[str]]] = {}
+    by_unit: dict[str, dict[Completeness | None, list[str]]] = {}
     for assessment in _arrivals(situation):
         of_unit = by_unit.setdefault(assessment.obligation.owed_by, {})
-        of_unit.setdefault(assessment.completeness, []).append(_title(assessment))
+        how = None if waits_to_be_given(assessment) else assessment.completeness
+        of_unit.setdefault(how, []).append(_title(assessment))
     for unit, stands in by_unit.items():
         words = (f"{listed(titles)} {_stands(how, len(titles) == 1)}." for how, titles in stands.items())
         yield Line(what=f"{units_named([unit], situation)}: {' '.join(words)}")
 
 
-def _stands(completeness: Completeness, one: bool) -> str:  # noqa: FBT001 - singular or plural
+def _stands(completeness: Completeness | None, one: bool) -> str:  # noqa: FBT001 - singular or plural
+    """Return how what came stands; None is a form of what is still to be given at a meeting."""
     match completeness:
+        case None:
+            return "has its form, and is given at the meeting" if one else "have their forms, and are given at meetings"
         case Completeness.COMPLETE:
             return "is complete" if one else "are complete"
         case Completeness.INCOMPLETE:

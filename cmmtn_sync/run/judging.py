@@ -79,7 +79,7 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
     decided += tuple(held_or_let_go(house.store, now, held_back))
     changes = _transitions(house, now, judged.assessments, desk, decided)
     situation = _situation(house, now, seen, desk, ledger)
-    situation = replace(situation, records=records, came_back=came_back(ledger, records))
+    situation = replace(situation, records=records, came_back=came_back(ledger, records), held_documents=held_back)
     unmatched = unmatched_rows(offered, judged.assessments, house.configuration.units, situation)
     situation = replace(
         situation,
@@ -87,7 +87,6 @@ def judge(house: House, now: datetime, seen: Seen, desk: Desk, ledger: tuple[Mai
         not_understood=asked_anew(situation.not_understood, judged.assessments),
         unmatched=unmatched,
         asked_first=shown,
-        held_documents=held_back,
         transitions=_together(changes, house.store.transitions(now - CHANGES_KEPT)),
         published=frozenset(house.store.publications()),
     )

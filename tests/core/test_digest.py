@@ -26,8 +26,10 @@ from cmmtn_sync.model import (
     Status,
     Unreadable,
 )
+from cmmtn_sync.plan.desk_words import next_step
 from cmmtn_sync.plan.digest import SHOWN
 from cmmtn_sync.plan.situation import Situation
+from cmmtn_sync.plan.week import came_in
 from tests.builders import (
     EVERYBODY,
     WIRRAL,
@@ -208,6 +210,44 @@ def test_an_update_is_given_and_not_uploaded() -> None:
 
     assert (found.asks[0].do, found.asks[0].link) == ("Give the update to the Clinical Group", None)
     assert "upload" not in found.opening.lower()
+
+
+def a_filled_form(line: str) -> Sent:
+    rows = [("A1", "Train ten nurses in trauma care", "In progress", line)]
+    table = a_table("Ref", "Action", "Status", "One line on progress", rows=rows)
+    form = some_facts("Update on the action plan, Wirral, July 2025", tables=(table,))
+    return sent("Wirral/Update on the action plan.docx", form, received="2025-06-10 10:00")
+
+
+@pytest.mark.parametrize("line", ["Six are trained", ""], ids=["complete", "a line is wanting"])
+def test_a_complete_form_is_thanked_for_and_the_unit_told_who_gives_it_when(line: str) -> None:
+    found = mail(UPDATE, now="2025-06-11", came=[a_filled_form(line)], meetings=(a_meeting("2025-06-12"),))
+
+    said = "has come. The clinical lead, or a deputy, gives it at the Clinical Group on Thursday 12 June 2025."
+    assert (said in found.opening) is bool(line)
+    assert any("One sentence is enough." in words for words in found.asks[0].wanting) is not bool(line)
+    assert 'We have your form "Update on the action plan.docx".' in found.asks[0].wanting
+    assert longest(found) <= 20
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Six are trained", "Wirral to give the Update to the Clinical Group: its form has come."),
+        ("", "Wirral to send the Update to the Clinical Group again: "),
+    ],
+    ids=["complete", "a line is wanting"],
+)
+def test_the_next_step_of_a_complete_form_is_to_give_it(line: str, said: str) -> None:
+    world = a_world(UPDATE, now="2025-06-11", came=[a_filled_form(line)])
+    situation = a_situation(world)
+    (assessment,) = situation.assessments
+
+    told = [words.what for words in came_in(situation)]
+
+    assert next_step(situation, assessment).startswith(said)
+    assert any("needs more" in words for words in told) is not bool(line)
+    assert told
 
 
 def test_a_document_has_the_link_of_its_units_folder() -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from cmmtn_sync.assess.asked_first import AskedFirst, asked_first
-from cmmtn_sync.assess.held import held_documents
+from cmmtn_sync.assess.held import HeldDocument, held_documents
 from cmmtn_sync.assess.judge import Judge
 from cmmtn_sync.checks.patient import PATIENT_DATA
-from cmmtn_sync.model import Post, Reading, Reason, Record, RecordKind, Unreadable
+from cmmtn_sync.model import Obligation, Post, Reading, Reason, Record, RecordKind, Unreadable
+from cmmtn_sync.plan.attend import unmatched_rows
 from cmmtn_sync.plan.decide import decide
 from cmmtn_sync.plan.file_words import file_words, uploader
-from cmmtn_sync.plan.held_back import people_told
+from cmmtn_sync.plan.held_back import held_back, people_told
 from cmmtn_sync.plan.situation import Situation
 from tests.builders import (
     EVERYBODY,
@@ -27,6 +29,7 @@ from tests.builders import (
     a_situation,
     a_world,
     an_obligation,
+    an_update,
     judged,
     offered,
     sent,
@@ -42,6 +45,7 @@ AGAIN = (
     "Please take it out and upload the file again. "
     "Older versions keep it too: ask your SharePoint owner to delete them."
 )
+_LONG_AGO = date(2020, 1, 1)
 RENAME = "Please give the folder a name without it."
 PLACES = ("a comment on page 3", "on the hidden sheet “Old”")
 
@@ -185,6 +189,64 @@ def test_of_what_we_failed_to_read_nothing_is_said_yet() -> None:
     assert file_words(seen(asked_first=(asked,)), frozenset()) == {}
 
 
+@pytest.mark.parametrize(
+    ("owed", "received", "said"),
+    [
+        (REPORT, "2025-06-25 10:00", "Move it to your folder, and you are done."),
+        (REPORT, "2025-01-10 10:00", "It counts from 1 April 2025: put it into your folder then."),
+        (an_obligation(requirement=an_update()), "2025-06-25 10:00", "It counts once it is given at the meeting."),
+    ],
+    ids=["asked for", "not asked for yet", "a form"],
+)
+def test_where_nothing_is_wanting_it_is_said_from_when_it_counts(owed: Obligation, received: str, said: str) -> None:
+    came = sent("Wirral/Check before you send/Annual Report.docx", received=received)
+    world = a_world(owed, now=received)
+    (offer,) = offered([came], world.obligations, world.units)
+    asked = AskedFirst(offer=offer, obligation=owed, findings=())
+    situation = a_situation(world, asked_first=(asked,))
+
+    words = file_words(replace(situation, programme=replace(situation.programme, tracked_from=_LONG_AGO)), frozenset())
+
+    assert all(said in word.parts[0].lines[-1].do for word in words.values())
+    assert words
+
+
+def test_a_file_that_was_only_shown_is_told_of_once_with_the_place_of_the_number() -> None:
+    came = sent("Wirral/Check before you send/Annual Report.docx", with_places())
+    asked = answered(came)
+    held = HeldDocument(document=asked.offer.document, unit=WIRRAL, places=("in a comment",), obligations=(REPORT.key,))
+
+    words = file_words(replace(seen(asked_first=(asked,)), held_documents=(held,)), frozenset())
+
+    assert words
+    for word in words.values():
+        said = " ".join(line.what for part in word.parts for line in part.lines)
+        assert len(word.parts) == 1
+        assert "in a comment on page 3" in said
+        assert "Older versions" not in said
+        assert "If it is no NHS number, reply to this email and tell us." in said
+
+
+def test_a_file_beside_another_is_said_to_have_come_and_that_the_network_looks_once() -> None:
+    came = [
+        sent("Wirral/Annual Report.docx", received="2025-06-20 10:00"),
+        sent(
+            "Wirral/Annual Report final.docx", some_facts("Annual Report 2024/25, Wirral"), received="2025-06-24 10:00"
+        ),
+    ]
+    situation = seen(*came)
+
+    (words,) = file_words(situation, frozenset()).values()
+
+    (part,) = words.parts
+    assert part.heading == '"Annual Report final.docx" has come'
+    assert [line.what for line in part.lines] == [
+        "The network is looking at which file counts as the Annual Report about 2024/25."
+    ]
+    assert file_words(situation, frozenset(words.keys)) == {}
+    assert file_words(replace(situation, now=situation.now + timedelta(days=30)), frozenset()) == {}
+
+
 # --- the network ----------------------------------------------------------------------------------------------
 
 
@@ -207,3 +269,26 @@ def test_one_mail_to_a_person_holds_all_that_there_is_to_say() -> None:
     assert to_unit
     assert all(m.asks and m.parts for m in to_unit)
     assert all(len(m.subject) < 60 for m in mails)
+
+
+def test_accept_is_advised_only_where_the_row_shows_the_held_document() -> None:
+    named, clean = sent("Wirral/Annual Report.docx", with_places()), sent("Wirral/Annual Report v2.docx")
+
+    (alone,), (beside,) = held_back(seen(named)), held_back(seen(named, clean))
+
+    assert alone.do.endswith('No NHS number? "Accept".')
+    assert beside.do.endswith("No NHS number? Say on Unmatched what it is.")
+
+
+def test_unmatched_says_that_a_file_is_held_and_where_the_number_stands() -> None:
+    world = a_world(
+        REPORT, came=[sent("Wirral/Annual Report.docx", with_places()), sent("Wirral/Annual Report v2.docx")]
+    )
+    held = held_documents(world.offers, (), world.units)
+    situation = a_situation(world, held_documents=held)
+
+    (row,) = unmatched_rows(world.offers, situation.assessments, world.units, situation)
+
+    assert row.why.endswith(
+        "It is held: it seems to hold an NHS number, in a comment on page 3; on the hidden sheet “Old”."
+    )

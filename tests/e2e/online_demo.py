@@ -16,7 +16,6 @@ from cmmtn_sync.cli.moments import at_ten
 from cmmtn_sync.config import load, shipped, write_sample
 from cmmtn_sync.demo import AS_OF, write_uploads
 from cmmtn_sync.demo.baseline import NAME, baseline_bytes
-from cmmtn_sync.model import baseline
 from tests.emulated import EmulatedTenant
 from tests.emulated.administration import World
 from tests.emulated.hands import DriveHands
@@ -82,7 +81,7 @@ def _bring_in(demo: OnlineDemo) -> None:
     """Bring in what was open, as the demo does."""
     configuration, now = load(demo.config), at_ten(AS_OF)
     (demo.folder / NAME).write_bytes(baseline_bytes(configuration.units.values(), now))
-    bring_in(configuration, demo.folder / NAME, baseline(configuration.programme.cycle_ids[0], 2), now)
+    bring_in(configuration, demo.folder / NAME, (configuration.programme.cycle_ids[0], 2), now)
 
 
 def move_in(demo: OnlineDemo, *, units: bool = True, network: bool = True, mail: bool = True) -> None:
