@@ -150,7 +150,7 @@ def takes_up(row: ActionItem, action: ActionItem) -> bool:
     told = row.told or f"{row.ref}\n{row.standard}\n{row.issue}\n{row.action}\n{row.progress}\n{row.evidence}"
     if closeness(row, action) > 0 or has_reference(told, action.ref):
         return True
-    return any(speaks_of(text, action) for text in (f"{row.issue} {row.action}", *told.splitlines(), *told.split("\t")))
+    return any(speaks_of(text, action) for text in (f"{row.issue} {row.action}", *told.split("\t")))
 
 
 def _lines(text: str) -> Iterable[str]:
