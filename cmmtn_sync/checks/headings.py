@@ -225,7 +225,7 @@ def _empty(found: Found) -> Finding:
 
 
 def _to_come(found: Found) -> Finding:
-    said = " ".join(found.text.split())[:_QUOTED]
+    said = " ".join(found.text.split())[:_QUOTED].rstrip(". ")
     return wanting("section-to-come", f'{_called(found)} says only "{said}".', where=_where(found))
 
 
@@ -237,4 +237,7 @@ def _called(found: Found) -> str:
 
 
 def _where(found: Found) -> str:
-    return f"{found.place}: {found.title.strip()}" if found.place else found.title.strip()
+    title = found.title.strip()
+    if f'"{title}"' in found.place:
+        return found.place
+    return f"{found.place}: {title}" if found.place else title
