@@ -246,4 +246,7 @@ def _called(found: Found) -> str:
 
 
 def _where(found: Found) -> str:
-    return f"{found.place}: {found.title.strip()}" if found.place else found.title.strip()
+    title = found.title.strip()
+    if f'"{title}"' in found.place:
+        return found.place
+    return f"{found.place}: {title}" if found.place else title

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from cmmtn_sync.assess import World
 from cmmtn_sync.assess.asked_first import AskedFirst, asked_first
 from cmmtn_sync.assess.judge import Judge
 from cmmtn_sync.checks import CHECKS
 from cmmtn_sync.checks.common import unit_on_front
+from cmmtn_sync.cli.naming import unit_called
 from cmmtn_sync.errors import WrongUseError
 from cmmtn_sync.facts.names import path_without_numbers, without_number
 from cmmtn_sync.match import Offer
-from cmmtn_sync.model import Document, Facts, Finding, Reading, Receipt, ReceiptSource, Unit, Unreadable
+from cmmtn_sync.model import ASK_FIRST, Document, Facts, Finding, Reading, Receipt, ReceiptSource, Unit, Unreadable
 from cmmtn_sync.plan.file_words import taken_for
+from cmmtn_sync.plan.mail_words import possessive
 from cmmtn_sync.run.asking import offered
 from cmmtn_sync.run.house import House
 from cmmtn_sync.run.judging import kept_world
 
 _INSPECTED = "inspected"
+_WHOSE: Final = "We could not tell whose it is; say it with --unit."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +34,8 @@ class Inspected:
     """What a document is taken for, and what is wanting in it."""
 
     asked: AskedFirst
+    whose: Unit | None
+    """None where nobody can tell."""
     lines: tuple[tuple[str, str], ...]
 
     @property
@@ -57,9 +64,9 @@ class Inspected:
         """Return the same facts for machines."""
         return {
             "file": self.heading,
-            "unit": self.asked.offer.unit,
+            "unit": self.whose.id if self.whose else None,
             "taken_for": self.taken_for,
-            "obligation": self.asked.obligation.key if self.asked.obligation else None,
+            "obligation": self.asked.obligation.key if self.asked.obligation and self.whose else None,
             "wanting": self.wanting,
             "findings": [
                 {"code": f.code, "severity": f.severity, "words": f.words, "where": f.where, "items": f.items}
@@ -79,11 +86,26 @@ def inspected(house: House, file: Path, *, kind: str | None, unit: str | None, n
     reading = house.reader.read(file.read_bytes(), without_number(file.name))
     owner = _unit(house, unit, file, reading)
     world = kept_world(house, now)
-    asked = asked_first(Judge(world=world), _offer(world, file, reading, owner, now), kind)
+    stand_in = owner or _any_unit(house)
+    world = world if owner else _of_nobody(world, stand_in)
+    asked = asked_first(Judge(world=world), _offer(world, file, reading, stand_in, now), kind)
     if kind is not None and asked.obligation is None:
         raise _owes_none(world, owner, kind)
-    said = (*_said(reading), _taken(asked, owner))
-    return Inspected(asked=asked, lines=(*said, *_found("Wanting", asked.wanting), *_found("To note", asked.notes)))
+    said = (*_said(reading), *(() if owner else (("Unit", _WHOSE),)), _taken(asked, owner))
+    found = (*_found("Wanting", asked.wanting), *_found("To note", asked.notes))
+    return Inspected(asked=asked, whose=owner, lines=(*said, *found))
+
+
+def _any_unit(house: House) -> Unit:
+    """Return a unit that owes what most of them owe, for a document of which nobody can tell whose it is."""
+    units = tuple(house.configuration.units.values())
+    role, _ = Counter(unit.role for unit in units).most_common(1)[0]
+    return next(unit for unit in units if unit.role is role)
+
+
+def _of_nobody(world: World, stand_in: Unit) -> World:
+    """Return the world without all that is any unit's own: nothing is held against what one of them sent or owes."""
+    return replace(world, units={stand_in.id: stand_in}, offers=(), records=(), register=(), verdicts={})
 
 
 def _found(name: str, findings: tuple[Finding, ...]) -> Iterator[tuple[str, str]]:
@@ -93,25 +115,21 @@ def _found(name: str, findings: tuple[Finding, ...]) -> Iterator[tuple[str, str]
         yield name, f"{finding.words}{place}"
 
 
-def _unit(house: House, unit: str | None, file: Path, reading: Reading) -> Unit:
+def _unit(house: House, unit: str | None, file: Path, reading: Reading) -> Unit | None:
     """Return whose file it is: as said, by the folder that it lies in, or by the unit that its first page names."""
     units = house.configuration.units
-    if unit is None:
-        path = file.resolve().as_posix()
-        by_place = next((u for u in units.values() if f"/{u.place.folder}/" in path), None)
-        by_front = unit_on_front(reading, tuple(units.values())) if isinstance(reading, Facts) else None
-        return by_place or by_front or next(iter(units.values()))
-    if unit not in units:
-        happened = f"There is no unit {unit}."
-        raise WrongUseError(happened, do=f"Name one of: {', '.join(units)}.")
-    return units[unit]
+    if unit is not None:
+        return unit_called(unit, units)
+    path = file.resolve().as_posix()
+    by_place = next((u for u in units.values() if f"/{u.place.folder}/" in path), None)
+    return by_place or (unit_on_front(reading, tuple(units.values())) if isinstance(reading, Facts) else None)
 
 
 def _offer(world: World, file: Path, reading: Reading, unit: Unit, now: datetime) -> Offer:
     document = Document(
         library=unit.place.library,
         item=_INSPECTED,
-        path=f"{unit.place.folder}/{without_number(file.name)}",
+        path=f"{unit.place.folder}/{ASK_FIRST}/{without_number(file.name)}",  # it is shown, and not sent
         content=_INSPECTED,
         version=_INSPECTED,
         etag=_INSPECTED,
@@ -122,9 +140,10 @@ def _offer(world: World, file: Path, reading: Reading, unit: Unit, now: datetime
     return offered([document], {_INSPECTED: reading}, world.obligations, world.units)[0]
 
 
-def _owes_none(world: World, unit: Unit, kind: str) -> WrongUseError:
+def _owes_none(world: World, unit: Unit | None, kind: str) -> WrongUseError:
     kinds = sorted({o.requirement.kind for o in world.obligations if CHECKS[o.requirement.kind].check})
-    return WrongUseError(f"{unit.short_name} owes no {kind}.", do=f"Name one of: {', '.join(kinds)}.")
+    who = unit.short_name if unit else "A unit"
+    return WrongUseError(f"{who} owes no {kind}.", do=f"Name one of: {', '.join(kinds)}.")
 
 
 def _said(reading: Reading) -> tuple[tuple[str, str], ...]:
@@ -140,9 +159,10 @@ def _said(reading: Reading) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _taken(asked: AskedFirst, unit: Unit) -> tuple[str, str]:
+def _taken(asked: AskedFirst, unit: Unit | None) -> tuple[str, str]:
     if asked.obligation is None:
         return "Taken for", f"nothing. {asked.offer.why_not}"
     reasons = asked.offer.matches[0].reasons[1:] if asked.offer.matches else ()
     because = f", because {' and '.join(reasons)}" if reasons else ""
-    return "Taken for", f"{unit.short_name}'s {taken_for(asked.obligation)}{because}"
+    whose = f"{possessive(unit.short_name)} " if unit else ""
+    return "Taken for", f"{whose}{taken_for(asked.obligation)}{because}"

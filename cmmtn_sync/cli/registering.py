@@ -9,7 +9,6 @@ from typing import Annotated, Optional
 import typer
 
 from cmmtn_sync.cli.options import Json
-from cmmtn_sync.errors import WrongUseError
 from cmmtn_sync.model import NETWORK, ActionItem
 from cmmtn_sync.register.history import History, Step
 
@@ -22,7 +21,7 @@ def actions(
     context: typer.Context,
     unit: Annotated[
         Optional[str],  # noqa: UP045 - typer reads the annotation at run time
-        typer.Option("--unit", metavar="ID", help="Only this unit's, such as MTU-WIRRAL."),
+        typer.Option("--unit", metavar="ID", help="Only this unit's, such as MTU-WIRRAL or Wirral."),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also what is complete.")] = False,
     json: Json = False,
@@ -32,17 +31,16 @@ def actions(
     They are read from work plans and updates, and brought in by import actions.
     """
     from cmmtn_sync.cli import say
+    from cmmtn_sync.cli.naming import unit_called
     from cmmtn_sync.config import load
     from cmmtn_sync.register.history import histories
     from cmmtn_sync.store import Store
 
     configuration = load(Path(context.obj))
-    if unit is not None and unit not in configuration.units:
-        happened = f"There is no unit {unit}."
-        raise WrongUseError(happened, do=f"Name one of: {', '.join(configuration.units)}.")
+    wanted = unit_called(unit, configuration.units).id if unit is not None else None
     with Store.rehearsal(configuration.settings.data) as store:
         known = histories(store.register())
-    chosen = [h for h in known if (unit in {None, h.unit}) and (everything or h.item.is_open)]
+    chosen = [h for h in known if (wanted in {None, h.unit}) and (everything or h.item.is_open)]
     if json:
         say.as_json({"actions": chosen})
         return

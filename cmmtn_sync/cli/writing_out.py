@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from cmmtn_sync.cli.naming import unit_called
 from cmmtn_sync.config import Configuration, Templates
 from cmmtn_sync.errors import WrongUseError
 from cmmtn_sync.model import ALL, Cycle, Obligation, RegisterPage, Unit
@@ -51,11 +52,8 @@ class WritingOut:
 
     def _units(self, names: Sequence[str]) -> tuple[Unit, ...]:
         units = self.configuration.units
-        unknown = next((n for n in names if n != ALL and n not in units), None)
-        if unknown is not None:
-            happened = f"There is no unit {unknown}."
-            raise WrongUseError(happened, do=f"Name one of: {ALL}, {', '.join(units)}.")
-        return tuple(u for u in units.values() if ALL in names or u.id in names)
+        named = {unit_called(name, units, ALL).id for name in names if name != ALL}
+        return tuple(u for u in units.values() if ALL in names or u.id in named)
 
     def _duties(self, cycle: Cycle) -> tuple[Obligation, ...]:
         return tuple(o for o in self.obligations if o.cycle == cycle.id and o.requirement.publishes)

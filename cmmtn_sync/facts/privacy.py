@@ -44,6 +44,8 @@ _CHAINED_BEFORE: Final = re.compile(r"\d[.\-\u2010-\u2015]$|\w=$")
 _KEY: Final = re.compile(r"\b(?:nhs|patient|mrn|chi)[\w-]{0,12}=$", re.IGNORECASE)
 """In the address of a link."""
 _CHAINED_AFTER: Final = re.compile(r"^(?:[.\-\u2010-\u2015]\d|%)")
+_YEAR: Final = re.compile(r"^(?:20\d\d|\d\d)(?:[-/–](?:20)?\d\d)?$")
+"""``2025-26`` beside a number is no figure of a row."""
 _FIGURE_BEFORE: Final = re.compile(r"(\S*\d[\d \-]{0,12})[\t ]{1,3}$")
 _FIGURE_AFTER: Final = re.compile(r"^[\t ]{1,3}(\d[\d \-]{0,12})")
 _ANOTHER_NUMBER: Final = re.compile(r"\d[\d ().\-]{4,}\d")
@@ -213,7 +215,7 @@ def _weighed(text: str, span: tuple[int, int], digits: str, shape: int, context:
 def _among_figures(text: str, start: int, end: int) -> bool:
     """Return whether a number stands in a row of figures: another stands at its side, and is no NHS number."""
     before, after = _FIGURE_BEFORE.search(text[max(0, start - 20) : start]), _FIGURE_AFTER.match(text[end : end + 20])
-    sides = [found[1] for found in (before, after) if found]
+    sides = [found[1] for found in (before, after) if found and not _YEAR.match(found[1].strip())]
     return any(not any(is_nhs_number(number) for number in numbers_in(side)) for side in sides)
 
 

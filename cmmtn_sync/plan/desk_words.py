@@ -151,7 +151,7 @@ def _to_do(who: str, situation: Situation, assessment: Assessment) -> str:
     if wanting and assessment.document is not None:
         return f"{who} to send the {within(title)} again: {short(' '.join(wanting[:2]), 110)}"
     if obligation.origin is not None:
-        return f"{who} to send what was asked for: {short(obligation.asked_words, 120) or title}."
+        return f"{who} to send what was asked for: {short(obligation.asked_words.rstrip('. '), 120) or title}."
     if obligation.owed_by == NETWORK:
         about = situation.units.get(obligation.about)
         return f"Network to see to: {title}{f', for {about.short_name}' if about else ''}."

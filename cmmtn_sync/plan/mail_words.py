@@ -39,6 +39,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def possessive(name: str) -> str:
+    """Return ``Wirral's``; a name that says whose it is already stays: ``Noble's``."""
+    return name if name.endswith(("'s", "’s")) else f"{name}'s"
+
+
 def what(assessments: Sequence[Assessment]) -> str:
     """Return the one document's name, or how many documents (or things) they are."""
     if len(assessments) == 1:

@@ -61,7 +61,7 @@ def _recorded(situation: Situation, assessment: Assessment) -> Iterator[str]:
     for record in situation.records:
         decision = decision_of(record) if assessment.obligation.key in {record.about, record.row} else None
         if decision is not None:
-            said = f', "{record.text}"' if record.text else ""
+            said = f', "{record.text.rstrip(". ")}"' if record.text else ""
             yield f"{record.said_by} on {long_date(london_date(record.at))}: {decision.word}{said}."
 
 

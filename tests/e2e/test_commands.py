@@ -17,6 +17,7 @@ from cmmtn_sync.errors import ExitCode
 from cmmtn_sync.facts.tracker import read_tracker
 from cmmtn_sync.model import ReminderAct
 from tests.e2e.conftest import Command, Demo
+from tests.e2e.small_network import an_annual_report
 
 COMMANDS = (
     "demo",
@@ -396,6 +397,34 @@ def test_inspect_says_to_machines_how_grave_each_finding_is_and_where(command: C
     assert (said["unit"], said["taken_for"], said["wanting"]) == ("MTU-NOBLES", "annual-report", True)
     assert {"code": "section-to-come", "severity": "wanting"}.items() <= said["findings"][0].items()
     assert all({"code", "severity", "words", "where", "items"} == finding.keys() for finding in said["findings"])
+
+
+def test_inspect_claims_nobodys_document_for_no_unit(command: Command, demo: Demo, tmp_path: Path) -> None:
+    nobodys = tmp_path / "Annual Report 2024-25.docx"
+    nobodys.write_bytes(an_annual_report("somewhere"))
+    ours = ("--config", demo.folder / "config", "inspect", "--as-of", DAY, nobodys)
+
+    said, data = command(*ours), json.loads(command(*ours, "--json").out)
+    names = [unit.short_name for unit in load(demo.folder / "config").units.values()]
+
+    assert "We could not tell whose it is; say it with --unit." in " ".join(said.out.split())
+    assert "Annual Report about 2024/25, because" in " ".join(said.out.split())
+    assert not [name for name in names if name in said.out]
+    assert (data["unit"], data["obligation"], data["taken_for"]) == (None, None, "annual-report")
+
+
+def test_a_unit_can_be_named_as_people_call_it(command: Command, demo: Demo, tmp_path: Path) -> None:
+    ours = ("--config", demo.folder / "config")
+    plan = next((demo.folder / "units").rglob("*Work Plan*.xlsx"))
+
+    seen = command(*ours, "inspect", plan, "--unit", "Chester", "--as", "work-plan", "--as-of", DAY)
+    listed = command(*ours, "actions", "--unit", "Chester", "--json")
+    written = command(*ours, "templates", "--unit", "noble's", "--into", tmp_path / "out", "--as-of", DAY)
+
+    assert "Chester's Work Plan" in " ".join(seen.out.split())
+    assert {a["unit"] for a in json.loads(listed.out)["actions"]} <= {"MTU-CHESTER"}
+    assert written.code == ExitCode.DONE, written
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["MTU-NOBLES"]
 
 
 @pytest.mark.parametrize("kind", ["annual-report", "work-plan", "operational-policy", "self-assessment"])

@@ -23,6 +23,7 @@ from cmmtn_sync.config import LibraryKind, LibrarySettings
 from cmmtn_sync.errors import CmmtnSyncError, TemporaryError
 from cmmtn_sync.model import Unit
 from cmmtn_sync.model.looks import Look
+from cmmtn_sync.plan.mail_words import possessive
 from cmmtn_sync.store import Store
 
 _PART = "libraries"
@@ -105,7 +106,7 @@ def _missing(name: str, unit: Unit, look: Look) -> Examined:
     return Examined(
         part=_PART,
         verdict=Verdict.FAIL,
-        words=f"{name}: there is no folder “{folder}”, where {unit.short_name}'s documents should lie.",
+        words=f"{name}: there is no folder “{folder}”, where {possessive(unit.short_name)} documents should lie.",
         why=f"Nobody at {unit.short_name} is written to until it is found.{hint}",
         do="Correct place in units.yaml, or have the folder put back.",
         who=YOU,
