@@ -44,7 +44,7 @@ _CHAINED_BEFORE: Final = re.compile(r"\d[.\-\u2010-\u2015]$|\w=$")
 _KEY: Final = re.compile(r"\b(?:nhs|patient|mrn|chi)[\w-]{0,12}=$", re.IGNORECASE)
 """In the address of a link."""
 _CHAINED_AFTER: Final = re.compile(r"^(?:[.\-\u2010-\u2015]\d|%)")
-_YEAR: Final = re.compile(r"^(?:20\d\d|\d\d)(?:[-/–](?:20)?\d\d)?$")
+_YEAR: Final = re.compile(r"^(?:20\d\d(?:[-/–](?:20)?\d\d)?|\d\d[-/–]\d\d)$")
 """``2025-26`` beside a number is no figure of a row."""
 _FIGURE_BEFORE: Final = re.compile(r"(\S*\d[\d \-]{0,12})[\t ]{1,3}$")
 _FIGURE_AFTER: Final = re.compile(r"^[\t ]{1,3}(\d[\d \-]{0,12})")
