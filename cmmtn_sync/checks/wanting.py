@@ -24,8 +24,8 @@ def note(code: str, words: str, *, where: str = "", items: Sequence[str] = ()) -
 
 
 def named(actions: Sequence[ActionItem]) -> str:
-    """Return actions as people know them: ``A1 (Train ten nurses ...), A2 (...)``."""
-    return listed([f"{a.ref} ({_told(a)})" if a.ref else f'"{_told(a)}"' for a in actions])
+    """Return actions as people know them: ``A1 "Train ten nurses", A2 "..."``."""
+    return listed([f'{a.ref} "{_told(a)}"'.strip() for a in actions])
 
 
 def _told(action: ActionItem) -> str:

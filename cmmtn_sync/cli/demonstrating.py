@@ -75,6 +75,8 @@ def _files(into: Path, configuration: Configuration, written: tuple[WrittenFile,
 
 def _kind(path: Path, configuration: Configuration) -> str:
     settings = configuration.settings
+    if path.name == NAME:
+        return "list of open actions"
     within = {
         settings.directory: "configuration",
         settings.data: "memory",

@@ -714,7 +714,7 @@ def test_what_the_network_returned_gives_way_to_what_came_since() -> None:
 @pytest.mark.parametrize(
     ("only", "expected"),
     [
-        (a_report("Annual Report draft.docx"), []),
+        (a_report("Annual Report draft.docx"), ["named-draft"]),
         (a_report("Old/Annual Report.docx"), []),
         (a_report("Annual Report.docx", LAST_YEAR), ["wrong-period"]),
     ],

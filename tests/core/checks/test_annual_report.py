@@ -135,7 +135,7 @@ def test_an_action_that_the_update_does_not_name_is_listed_by_reference_or_words
     assert finding.items == ("A2", "Provide weekend therapy cover on both wards")
     assert finding.words == (
         "These actions were open, and the report does not say what became of them: "
-        'A2 (Audit imaging within 30 minutes of arrival) and "Provide weekend therapy cover on both wards".'
+        'A2 "Audit imaging within 30 minutes of arrival" and "Provide weekend therapy cover on both wards".'
     )
 
 

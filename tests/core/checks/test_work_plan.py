@@ -266,7 +266,7 @@ def test_a_recommendation_without_a_row_is_listed() -> None:
     assert [(f.code, f.items) for f in findings] == [("recommendation-not-traced", ("R2",))]
     assert findings[0].words == (
         "1 recommendation of the last review has no row that we could find: "
-        "R2 (Record the time of CT for every trauma call)."
+        'R2 "Record the time of CT for every trauma call".'
     )
 
 
