@@ -13,8 +13,10 @@ The map of the house, in the order in which a run goes through it::
     assess              obligations x evidence x records -> assessments
     match, checks       which document is offered for what; what we ask of it
     observe, facts      what libraries and tracker say; what a document says of itself
+    register            rows of plans as actions, and which is which from quarter to quarter
     obligations         who owes what, about whom, when
     columns             the tracker's sheets, columns and decision words
+    wording             headings, dates and years as people write them
     quarters            years, quarters, working days, deadlines
     model, actions      the nouns, all frozen
 
@@ -33,6 +35,12 @@ record        what a person stated: a decision, an update given, an extension.
 evidence      what stands for an obligation: a document, a record, an act of our own, a configured fact.
 finding       one thing to say about a document, in words for the unit that sent it.
 assessment    an obligation judged: completeness, timing and review are three facts, not one.
+verdict       the findings that a check came to, kept by all that it was told.
+action        what a unit means to do; where we do something ourselves it is an *act*, in code an ``Action`` of the plan.
+register      the units' actions: a *page* for each document that told of them, an *entry* for each action on it.
+standing      what a unit had to do when something was asked of it: open actions, recommendations.
+standard      what a unit rates itself against; a *set* of them is a version of the network's.
+form          a document with blanks that we hand out: the self-assessment, the update.
 reminder      a rule whose day has come for an obligation; a *digest* is one person's mail of one day.
 receipt       the time a document arrived; in mails, the word of thanks (or what is wanting) for it.
 ledger        the mails intended, drafted, sent, withdrawn: one row for a person and a working day.
