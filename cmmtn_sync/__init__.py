@@ -36,7 +36,7 @@ evidence      what stands for an obligation: a document, a record, an act of our
 finding       one thing to say about a document, in words for the unit that sent it.
 assessment    an obligation judged: completeness, timing and review are three facts, not one.
 verdict       the findings that a check came to, kept by all that it was told.
-action        what a unit means to do; where we do something ourselves it is an *act*, in code an ``Action`` of the plan.
+action        what a unit means to do. What we do ourselves is an *act*, in code an ``Action`` of the plan.
 register      the units' actions: a *page* for each document that told of them, an *entry* for each action on it.
 standing      what a unit had to do when something was asked of it: open actions, recommendations.
 standard      what a unit rates itself against; a *set* of them is a version of the network's.
