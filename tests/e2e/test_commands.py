@@ -395,8 +395,7 @@ def test_inspect_says_to_machines_how_grave_each_finding_is_and_where(command: C
     said = json.loads(command("--config", demo.folder / "config", "inspect", "--as-of", DAY, shown, "--json").out)
 
     assert (said["unit"], said["taken_for"], said["wanting"]) == ("MTU-NOBLES", "annual-report", True)
-    first = said["findings"][0]
-    assert (first["code"], first["severity"]) == ("section-to-come", "wanting")
+    assert ("section-to-come", "wanting") in [(f["code"], f["severity"]) for f in said["findings"]]
     assert all({"code", "severity", "words", "where", "items"} == finding.keys() for finding in said["findings"])
 
 
