@@ -74,17 +74,20 @@ def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:
     for other in context.others:
         named = next((n for n in _distinct(other, (context.unit,)) if _named(n, front)), None)
         if named:
+            known = _known_as(named, other, context.others)
             yield Finding(
                 code=ANOTHER_UNIT,
                 severity=Severity.WANTING,
-                words=f"Its first page names {_known_as(named, other)}, not {context.unit.short_name}. {_CHECK_WHICH}",
+                words=f"Its first page names {known}, not {context.unit.short_name}. {_CHECK_WHICH}",
                 where="first page",
             )
             return
 
 
-def _known_as(name: str, unit: Unit) -> str:
-    return name if unit.short_name in name else f"{name} ({unit.short_name})"
+def _known_as(name: str, unit: Unit, others: tuple[Unit, ...]) -> str:
+    """Return a name with the unit that it is, where it tells one: a trust with two units does not."""
+    several = sum(name in _names(other) for other in others) > 1
+    return name if several or unit.short_name in name else f"{name} ({unit.short_name})"
 
 
 def unit_on_front(facts: Facts, units: tuple[Unit, ...]) -> Unit | None:

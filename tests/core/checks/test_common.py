@@ -192,3 +192,12 @@ def test_a_wrong_year_and_a_wrong_unit_are_both_said() -> None:
 @pytest.mark.parametrize("kind", ["annual-report", "work-plan", "operational-policy", "self-assessment"])
 def test_every_kind_asks_for_text(kind: str) -> None:
     assert codes(found(kind, some_facts(text="Too short."))) == ["no-text"]
+
+
+def test_the_name_of_a_trust_with_two_units_is_said_without_a_unit() -> None:
+    two = tuple(a_unit(name, trust="Two Rivers NHS Trust") for name in ("MTU-EAST", "MTU-WEST"))
+    facts = some_facts("Annual Report 2024/25", cover="Two Rivers NHS Trust")
+
+    (finding,) = (f for f in found("annual-report", facts, others=two) if f.code == "another-unit")
+
+    assert finding.words.startswith("Its first page names Two Rivers NHS Trust, not ")
