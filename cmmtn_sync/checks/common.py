@@ -12,7 +12,8 @@ from rapidfuzz import fuzz
 from cmmtn_sync.checks.body import plain_body
 from cmmtn_sync.checks.kind import Context
 from cmmtn_sync.checks.left_over import AGAIN, left_over
-from cmmtn_sync.model import Facts, Finding, Obligation, Severity, Unit
+from cmmtn_sync.checks.wanting import note, wanting
+from cmmtn_sync.model import Facts, Finding, Obligation, Unit
 from cmmtn_sync.wording.years import bare_years, financial_years, year_label
 
 UNTOUCHED: Final = "untouched-template"
@@ -24,7 +25,6 @@ BEYOND_DETAIL: Final = frozenset({UNTOUCHED, TOO_SHORT})
 DISQUALIFYING: Final = frozenset({UNTOUCHED, TOO_SHORT, WRONG_PERIOD, ANOTHER_UNIT, AGAIN})
 """A document with one of these gives way to a document without."""
 
-_CHECK_WHICH: Final = "Please check which file you sent."
 _FIELDS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _LEAST_WORDS: Final = 30
 _SAME_TEXT: Final = 93.0
@@ -44,11 +44,7 @@ def findings(facts: Facts, obligation: Obligation, context: Context, *, filled: 
 def _first_of(facts: Facts, context: Context, *, filled: bool) -> Iterator[Finding]:
     """Yield the one finding that makes the others idle."""
     if facts.words < _LEAST_WORDS:
-        yield Finding(
-            code=TOO_SHORT,
-            severity=Severity.WANTING,
-            words=f"The file holds only {facts.words} words. Please send the whole document.",
-        )
+        yield wanting(TOO_SHORT, f"The file holds only {facts.words} words. Please send the whole document.")
     elif context.template and not filled and like_template(facts, context.template):
         yield untouched()
 
@@ -56,7 +52,7 @@ def _first_of(facts: Facts, context: Context, *, filled: bool) -> Iterator[Findi
 def untouched() -> Finding:
     """Return that a document is the bare template."""
     words = "This is the template as we sent it. Please fill it in and send it again."
-    return Finding(code=UNTOUCHED, severity=Severity.WANTING, words=words)
+    return wanting(UNTOUCHED, words)
 
 
 def like_template(facts: Facts, template: Facts, *, least: float = _SAME_TEXT) -> bool:
@@ -75,12 +71,8 @@ def _another_unit(facts: Facts, context: Context) -> Iterator[Finding]:
         named = next((n for n in _distinct(other, (context.unit,)) if _named(n, front)), None)
         if named:
             known = _known_as(named, other, context.others)
-            yield Finding(
-                code=ANOTHER_UNIT,
-                severity=Severity.WANTING,
-                words=f"Its first page names {known}, not {context.unit.short_name}. {_CHECK_WHICH}",
-                where="first page",
-            )
+            words = f"Its first page names {known}, not {context.unit.short_name}. Please check which file you sent."
+            yield wanting(ANOTHER_UNIT, words, where="first page")
             return
 
 
@@ -132,26 +124,26 @@ def _period(facts: Facts, obligation: Obligation, context: Context) -> Iterable[
     """
     if obligation.period is None:
         return ()
-    wanted = obligation.period.starts.year
+    year = obligation.period.starts.year
     ended = obligation.opens > obligation.period.ends
-    telling = {wanted + 1} if ended else {wanted, wanted + 1}
+    telling = {year + 1} if ended else {year, year + 1}
     could_be = False
     for where, text in _where_years_stand(facts, context):
         named = financial_years(text)
-        if wanted in named:
+        if year in named:
             return ()
         if named:
             return _wrong(where, Counter(named).most_common(1)[0][0], obligation)
         bare = set(bare_years(text)) if where != "text" else set()
         if telling & bare:
             return ()
-        could_be = could_be or wanted in bare
+        could_be = could_be or year in bare
     return () if could_be else (_no_period(obligation.period.label),)
 
 
 def _no_period(label: str) -> Finding:
     said = f"It does not say which year it is about. We took it as {label}."
-    return Finding(code="no-period", severity=Severity.NOTE, words=said)
+    return note("no-period", said)
 
 
 def _where_years_stand(facts: Facts, context: Context) -> tuple[tuple[str, str], ...]:
@@ -165,11 +157,5 @@ def _where_years_stand(facts: Facts, context: Context) -> tuple[tuple[str, str],
 
 def _wrong(where: str, stated: int, obligation: Obligation) -> tuple[Finding, ...]:
     label = obligation.period.label if obligation.period else ""
-    return (
-        Finding(
-            code=WRONG_PERIOD,
-            severity=Severity.WANTING,
-            words=f"The {where} says {year_label(stated)}. We need the one about {label}.",
-            where=where,
-        ),
-    )
+    words = f"The {where} says {year_label(stated)}. We need the one about {label}."
+    return (wanting(WRONG_PERIOD, words, where=where),)

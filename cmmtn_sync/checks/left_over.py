@@ -11,8 +11,10 @@ from rapidfuzz import fuzz
 
 from cmmtn_sync.checks.body import OPTIONAL, plain_body
 from cmmtn_sync.checks.kind import Context
-from cmmtn_sync.checks.wanting import counted, note, quoted, wanting
+from cmmtn_sync.checks.wanting import note, quoted, wanting
 from cmmtn_sync.model import Facts, FileKind, Finding, Obligation, Section
+from cmmtn_sync.wording.counts import are, counted
+from cmmtn_sync.wording.dates import MONTHS
 from cmmtn_sync.wording.headings import is_to_come
 from cmmtn_sync.wording.years import financial_years
 
@@ -47,7 +49,7 @@ _NAMED_DRAFT: Final = re.compile(r"(?<![a-z])draft(?![a-z])", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(r"(?<![A-Za-z])(?:XX+|TB[CAD])(?![A-Za-z])|\?\?+")
 _VERSION_ROW: Final = re.compile(r"^\W*v?(\d+)\.(\d+)\b", re.IGNORECASE)
 """A row of a version history: "0.1  May  Draft for comment" is how every finished document began."""
-_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_MONTH: Final = rf"(?:{MONTHS})[a-z]*"
 _DATES: Final = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b|\b{_MONTH}\b|\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b"
     r"|\b20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?\b|\b\d\d\s?[/–-]\s?\d\d\b",
@@ -65,7 +67,7 @@ def left_over(facts: Facts, context: Context) -> Iterator[Finding]:
         yield note("named-draft", 'Its name says "draft". Please send the version that was agreed, if this is not it.')
     yield from _placeholders(facts)
     if facts.tracked_changes:
-        said = f"{counted(facts.tracked_changes, 'tracked change')} in it {_are(facts.tracked_changes)} still open."
+        said = f"{counted(facts.tracked_changes, 'tracked change')} in it {are(facts.tracked_changes)} still open."
         do = "Please accept or reject them, so that it is plain what holds."
         yield wanting("tracked-changes", f"{said} {do}")
     yield from _notes(facts)
@@ -81,8 +83,8 @@ def again(facts: Facts, obligation: Obligation, context: Context) -> Iterator[Fi
     if now.total() < _LEAST_COMPARED:
         return
     held = (f for f in context.held if not _is_about(f, obligation))
-    shares = [(_differing(now, then), then) for f in held if (then := _undated(f)).total() >= _LEAST_COMPARED]
-    for words, then in shares:
+    for then in filter(lambda words: words.total() >= _LEAST_COMPARED, map(_undated, held)):
+        words = _differing(now, then)
         if words.total() <= max(_HANDFUL, _SAME_TEXT * now.total()) and not words.keys() & _TELLS_HOW_IT_STANDS:
             said = "Its text is that of the one you sent before; hardly more than its dates differ."
             yield wanting(AGAIN, f"{said} Please send this year's.")
@@ -121,7 +123,7 @@ def _prompts(facts: Facts, template: Facts) -> Iterator[Finding]:
     if alone:
         said = f"The template's own grey prompt still stands in {quoted(alone)}."
         yield wanting(PROMPTS, f"{said} Please write yours, and delete it.", items=alone)
-    elif any(row in phrased_rows(template) for row in phrased_rows(facts)):
+    elif phrased_rows(facts) & phrased_rows(template):
         yield note(PROMPTS, "The template's own grey row still stands in the table. You may want to delete it.")
     if beside:
         said = f"The template's grey prompt still stands above your own words in {quoted(beside)}."
@@ -189,18 +191,14 @@ def _placeholders(facts: Facts) -> Iterator[Finding]:
 def _notes(facts: Facts) -> Iterator[Finding]:
     """Yield what is worth knowing and makes nothing incomplete."""
     if facts.comments and facts.kind is FileKind.WORD:
-        said = f"{counted(facts.comments, 'comment')} {_are(facts.comments)} still in the margin."
+        said = f"{counted(facts.comments, 'comment')} {are(facts.comments)} still in the margin."
         yield note("comments-left", f"{said} Whoever reads it sees them.")
     if facts.macros:
         yield note("macros", "It holds macros. We did not run them; a file without them is safer to open.")
     if facts.uncalculated:
-        said = f"{counted(facts.uncalculated, 'formula')} in it {_are(facts.uncalculated)} not calculated."
+        said = f"{counted(facts.uncalculated, 'formula')} in it {are(facts.uncalculated)} not calculated."
         yield note("not-calculated", f"{said} Open it in Excel and save it, and we see what they come to.")
     if facts.carried_by:
         yield note("carried", f"It came inside {facts.carried_by}. We looked into the document in it.")
     if facts.cut:
         yield note("cut", "It is very long. We looked into the first part of it.")
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"

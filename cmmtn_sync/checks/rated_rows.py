@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -186,12 +186,17 @@ def _of_text(text: str, standards: Sequence[Standard]) -> Iterator[Rated]:
 
 
 def _of_block(named: str, block: Sequence[tuple[str, str]]) -> Iterator[Rated]:
-    whole = Table(header=tuple(label for label, _ in block), rows=(), place="")
-    answers = [answer for _, answer in block]
-    columns = _VOCABULARY.columns_of(whole.header)
+    labels = [label for label, _ in block]
+    columns = _VOCABULARY.columns_of(labels)
     if named and "rating" in columns:
-        row = _row(answers, whole, columns, answers[columns["rating"]])
-        yield Rated(names=(named,), rating=row.rating, evidence=row.evidence, comment=row.comment)
+        yield _of_form(block, columns, (named,))
+
+
+def _of_form(pairs: Sequence[tuple[str, str]], columns: Mapping[str, int], names: tuple[str, ...]) -> Rated:
+    """Return the row that labels and answers come to."""
+    answers = [answer for _, answer in pairs]
+    whole = Table(header=tuple(label for label, _ in pairs), rows=(), place="")
+    return replace(_row(answers, whole, columns, answers[columns["rating"]]), names=names)
 
 
 def _row(cells: Sequence[str], table: Table, columns: Mapping[str, int], rating: str) -> Rated:
@@ -218,14 +223,11 @@ def _forms(table: Table) -> Iterator[Rated]:
     Where the form does not name its standard, the heading above it does.
     """
     for pairs in forms_in((table.header, *table.rows), "rating", _VOCABULARY.columns_of):
-        labels, answers = [label for label, _ in pairs], [answer for _, answer in pairs]
-        columns = _VOCABULARY.columns_of(labels)
+        columns = _VOCABULARY.columns_of([label for label, _ in pairs])
         if "rating" not in columns or len(columns) < _FORM_COLUMNS:
             continue
-        names = tuple(answers[columns[c]] for c in ("code", "title") if c in columns) or _heading(table.place)
-        whole = Table(header=tuple(labels), rows=(), place=table.place)
-        row = _row(answers, whole, columns, answers[columns["rating"]])
-        yield Rated(names=names, rating=row.rating, evidence=row.evidence, comment=row.comment)
+        names = tuple(pairs[columns[c]][1] for c in ("code", "title") if c in columns) or _heading(table.place)
+        yield _of_form(pairs, columns, names)
 
 
 def _heading(place: str) -> tuple[str, ...]:

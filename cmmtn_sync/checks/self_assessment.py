@@ -17,6 +17,7 @@ from cmmtn_sync.checks.rated_rows import Rated, by_standard, codes_in, rated_row
 from cmmtn_sync.checks.ratings import Rating, rating_of
 from cmmtn_sync.checks.wanting import listed, note, wanting
 from cmmtn_sync.model import Facts, Finding, Obligation, Standard, StandardSet
+from cmmtn_sync.wording.counts import are, have
 from cmmtn_sync.wording.dates import dates
 
 _MOSTLY: Final = 0.5
@@ -45,21 +46,22 @@ def check(facts: Facts, obligation: Obligation, context: Context) -> Iterable[Fi
     found = by_standard(rows, wanted)
     if wanted and len(found) == len(wanted) and not any(r.rating or r.evidence or r.comment for r in found.values()):
         return (common.untouched(),)
-    return (*basics, *again(facts, obligation, context), *_of_standards(facts, rows, context), *_sign_off(facts))
-
-
-def _of_standards(facts: Facts, rows: Sequence[Rated], context: Context) -> Iterator[Finding]:
-    """Yield what is wanting of the ratings; of a form with other standards than the cycle's, only that."""
     if context.standards is None or not context.standards.standards:
         said = "The network has not told us the standards, so we cannot tell whether each is rated."
-        yield note("no-standards", said)
-        return
-    wanted = context.standards.applying_to(context.unit.role)
-    other = _another_set(facts, rows, context.standards)
+        rated: Iterable[Finding] = (note("no-standards", said),)
+    else:
+        other = _another_set(facts, rows, context.standards)
+        rated = _of_standards(wanted, found, context.standards.version, other)
+    return (*basics, *again(facts, obligation, context), *rated, *_sign_off(facts))
+
+
+def _of_standards(
+    wanted: Sequence[Standard], found: Mapping[str, Rated], version: str, other: str | None
+) -> Iterator[Finding]:
+    """Yield what is wanting of the ratings; of a form with other standards than the cycle's, only that."""
     if other is not None:
-        said = f"It is not made on this cycle's standards, version {context.standards.version}{other}."
+        said = f"It is not made on this cycle's standards, version {version}{other}."
         yield wanting("wrong-standards", f"{said} Please use the form that we sent.")
-    found = by_standard(rows, wanted)
     if other is not None and len(found) < _MOSTLY * len(wanted):
         return
     yield from _ratings(wanted, found)
@@ -69,7 +71,7 @@ def _of_standards(facts: Facts, rows: Sequence[Rated], context: Context) -> Iter
 def _ratings(wanted: Sequence[Standard], found: Mapping[str, Rated]) -> Iterator[Finding]:
     blank = [s.code for s in wanted if s.code not in found or not found[s.code].rating]
     if blank:
-        said = f"{len(blank)} of {len(wanted)} standards {_have(blank)} no rating: {listed(blank)}."
+        said = f"{len(blank)} of {len(wanted)} standards {have(len(blank))} no rating: {listed(blank)}."
         yield wanting("standard-not-rated", said, items=blank)
     odd = [s.code for s in wanted if s.code in found and found[s.code].rating and not rating_of(found[s.code].rating)]
     if odd:
@@ -83,16 +85,12 @@ def _words(wanted: Sequence[Standard], found: Mapping[str, Rated]) -> Iterator[F
     rated = [(s.code, found[s.code], rating_of(found[s.code].rating)) for s in wanted if s.code in found]
     bare = [code for code, row, rating in rated if rating in _HAS_EVIDENCE and not row.evidence]
     if bare:
-        said = f"{len(bare)} of {len(wanted)} standards {_have(bare)} no evidence: {listed(bare)}."
+        said = f"{len(bare)} of {len(wanted)} standards {have(len(bare))} no evidence: {listed(bare)}."
         yield wanting("no-evidence", f"{said} Please say how you know.", items=bare)
     silent = [code for code, row, rating in rated if rating in _HAS_COMMENT and not row.comment]
     if silent:
-        said = f"{listed(silent)} {'is' if len(silent) == 1 else 'are'} not wholly met, and nothing says why"
+        said = f"{listed(silent)} {are(len(silent))} not wholly met, and nothing says why"
         yield wanting("no-comment", f"{said}. Please add a comment, or what you do about it.", items=silent)
-
-
-def _have(codes: Sequence[str]) -> str:
-    return "has" if len(codes) == 1 else "have"
 
 
 def _another_set(facts: Facts, rows: Sequence[Rated], standards: StandardSet) -> str | None:

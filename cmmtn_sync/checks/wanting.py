@@ -45,8 +45,3 @@ def listed(items: Sequence[str]) -> str:
 def quoted(items: Sequence[str]) -> str:
     """Return items in quotation marks, as a list."""
     return listed([f'"{item}"' for item in items])
-
-
-def counted(number: int, what: str) -> str:
-    """Return ``1 action`` or ``3 actions``."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

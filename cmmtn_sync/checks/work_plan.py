@@ -12,12 +12,13 @@ from typing import Final
 from cmmtn_sync.checks import common, plan_rows
 from cmmtn_sync.checks.kind import Context, Kind
 from cmmtn_sync.checks.left_over import again, phrased_rows
-from cmmtn_sync.checks.wanting import counted, listed, named, note, wanting
+from cmmtn_sync.checks.wanting import listed, named, note, wanting
 from cmmtn_sync.model import ActionItem, ActionStatus, Facts, Finding, Obligation
 from cmmtn_sync.register.actions import action_of, actions_of
 from cmmtn_sync.register.identity import names, takes_up, untraced
 from cmmtn_sync.register.plans import ASKED, Plan, plan_of
 from cmmtn_sync.register.statuses import status_of
+from cmmtn_sync.wording.counts import counted, have
 
 _ROWS_NAMED: Final = 4
 
@@ -64,19 +65,16 @@ def _traced(rows: Sequence[ActionItem], context: Context) -> Iterator[Finding]:
     yield from _without_baseline(context)
     missing = untraced(context.recommendations or (), rows)
     if missing:
-        said = f"{counted(len(missing), 'recommendation')} of the last review {_has(missing)} no row that we could find"
+        advised = f"{counted(len(missing), 'recommendation')} of the last review"
+        said = f"{advised} {have(len(missing))} no row that we could find"
         yield wanting("recommendation-not-traced", f"{said}: {named(missing)}.", items=[a.name for a in missing])
     report = context.beside.get("annual-report")
     still_open = [a for a in context.open_actions or () if report is None or not tells_closed(report, a)]
     missing = untraced(still_open, rows)
     if missing:
-        said = f"{counted(len(missing), 'action')} from before {_has(missing)} no row that we could find"
+        said = f"{counted(len(missing), 'action')} from before {have(len(missing))} no row that we could find"
         do = f"If {'it is' if len(missing) == 1 else 'they are'} done, please say so in the Annual Report."
         yield wanting("carried-forward-missing", f"{said}: {named(missing)}. {do}", items=[a.name for a in missing])
-
-
-def _has(missing: Sequence[object]) -> str:
-    return "has" if len(missing) == 1 else "have"
 
 
 def tells_closed(report: Facts, action: ActionItem) -> bool:
@@ -121,7 +119,7 @@ def _of_rows(plan: Plan, columns: list[str], uncalculated: int) -> Iterator[Find
     nameless = [n for n, r in enumerate(plan.rows, 1) if not r.cell(action) and all(r.cell(c) for c in columns[1:])]
     if nameless and len(columns) > 1:
         which = listed([_ordinal(n) for n in nameless])
-        said = f"{counted(len(nameless), 'row')} {_has(nameless)} a lead and a date and no action: the {which}."
+        said = f"{counted(len(nameless), 'row')} {have(len(nameless))} a lead and a date and no action: the {which}."
         yield wanting("rows-incomplete", said, where=action, items=[action])
     for column in columns[1:]:
         blank = [n for n, r in enumerate(written, 1) if not r.cell(column)]
@@ -135,8 +133,7 @@ def _blank(column: str, blank: list[int], total: int) -> Finding:
         said = f'The column "{column}" is empty. Please fill it in for every action.'
         return wanting("column-empty", said, where=column, items=[column])
     shown = [_ordinal(n) for n in blank[:_ROWS_NAMED]] + (["others"] if len(blank) > _ROWS_NAMED else [])
-    have = "has" if len(blank) == 1 else "have"
-    said = f'{len(blank)} of {total} actions {have} nothing under "{column}": the {listed(shown)}.'
+    said = f'{len(blank)} of {total} actions {have(len(blank))} nothing under "{column}": the {listed(shown)}.'
     return wanting("rows-incomplete", said, where=column, items=[column])
 
 

@@ -18,6 +18,7 @@ from cmmtn_sync.errors import WrongUseError
 from cmmtn_sync.facts.names import path_without_numbers, without_number
 from cmmtn_sync.model import ActionItem, Facts, Reading, RegisterPage, Unit, Unreadable
 from cmmtn_sync.register.plans import Row
+from cmmtn_sync.wording.counts import counted
 
 _SHOWN = 5
 """Rows that are named when some cannot be placed."""
@@ -95,7 +96,7 @@ def _tell(brought: Brought, units: Mapping[str, Unit], year: str) -> None:
     from cmmtn_sync.plan.mail_words import listed
 
     counts = brought.counts
-    say.line(f"{_several(sum(counts.values()), 'action')} of {_several(len(counts), 'unit')} brought in for {year}:")
+    say.line(f"{counted(sum(counts.values()), 'action')} of {counted(len(counts), 'unit')} brought in for {year}:")
     rows = [(units[owner].short_name, str(count)) for owner, count in counts.items()]
     say.table(("Unit", "Actions"), rows, numbers=1)
     if brought.empty:
@@ -153,10 +154,6 @@ def _not_before(there: Sequence[RegisterPage], year: str, now: datetime) -> None
             why=f"This one would be as of {long_day_moment(now)}, and the latest one counts.",
             do="Give a later --as-of, or leave it out.",
         )
-
-
-def _several(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _known(configuration: Configuration, cycle: str | None) -> str | None:

@@ -16,11 +16,11 @@ from cmmtn_sync.facts.tracker import TrackerContent, read_tracker
 from cmmtn_sync.model import CellChange, Record
 from cmmtn_sync.model.looks import Item
 from cmmtn_sync.plan.desk import view_from_json
-from cmmtn_sync.plan.mail_words import counted
 from cmmtn_sync.plan.restoring import restored
 from cmmtn_sync.quarters import long_moment
 from cmmtn_sync.run import House
 from cmmtn_sync.tenant import Locked, Written
+from cmmtn_sync.wording.counts import counted
 
 _SHOWN = 20
 

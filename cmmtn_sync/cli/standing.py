@@ -14,11 +14,11 @@ from cmmtn_sync.config import Settings, load
 from cmmtn_sync.errors import ExitCode
 from cmmtn_sync.plan.ending import soon_ends
 from cmmtn_sync.plan.holds import holds
-from cmmtn_sync.plan.mail_words import counted
 from cmmtn_sync.plan.overview import waiting_drafts
 from cmmtn_sync.quarters import london_date, long_date, long_moment
 from cmmtn_sync.run.troubles import Troubles, kept_troubles
 from cmmtn_sync.store import FILE_NAME, RunRow, Store, TrackerState
+from cmmtn_sync.wording.counts import counted
 
 _MISSED_BEATS = 3
 _SHOWN = 5

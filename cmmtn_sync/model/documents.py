@@ -100,11 +100,6 @@ class FileKind(StrEnum):
         """Return it with its article, for a reader: ``an Excel workbook``."""
         return _IN_WORDS[self]
 
-    @property
-    def is_workbook(self) -> bool:
-        """Return whether it is made of sheets and cells, whoever wrote it."""
-        return self in {FileKind.EXCEL, FileKind.OPEN_SPREADSHEET, FileKind.OLD_EXCEL, FileKind.BINARY_EXCEL}
-
 
 _IN_WORDS: Final[Mapping[FileKind, str]] = {
     FileKind.WORD: "a Word document",

@@ -15,8 +15,8 @@ from cmmtn_sync.facts.spreadsheet_cells import letters, same_value
 from cmmtn_sync.facts.spreadsheet_text import as_words, clean_value
 from cmmtn_sync.facts.tracker import KeyedContent, TrackerContent
 from cmmtn_sync.model import CellChange, CellValue, Linked, Status, Transition
-from cmmtn_sync.plan.mail_words import counted
 from cmmtn_sync.plan.start_here import HAD_OPEN, PUT_BACK
+from cmmtn_sync.wording.counts import counted
 
 CHANGES_KEPT: Final = timedelta(days=90)
 """How long Changes tells of what changed."""

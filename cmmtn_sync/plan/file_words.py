@@ -18,11 +18,12 @@ from cmmtn_sync.model import ALL, ASK_FIRST, Contact, Document, Line, MailKey, O
 from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.asked import ASKED_FIRST, ONE_OF_SEVERAL, RECEIPT
 from cmmtn_sync.plan.holds import hold_on, in_force
-from cmmtn_sync.plan.mail_words import counted, subject_of
+from cmmtn_sync.plan.mail_words import subject_of
 from cmmtn_sync.plan.overview import Besides
 from cmmtn_sync.plan.reminders import people_of, sayings
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import add_working_days, london_date, long_date
+from cmmtn_sync.wording.counts import counted
 
 _ASKED: Final = (Post.COORDINATOR, Post.CLINICAL_LEAD)
 """Who is written to about a file of which nobody can tell what it is."""

@@ -12,11 +12,12 @@ from datetime import date
 from cmmtn_sync.assess.forms import waits_to_be_given
 from cmmtn_sync.model import NETWORK, Assessment, Completeness, Contact, On, Proof, Status
 from cmmtn_sync.obligations import within
-from cmmtn_sync.plan.mail_words import counted, listed, meeting_called, subject_of, the, titled, what
+from cmmtn_sync.plan.mail_words import listed, meeting_called, subject_of, the, titled, what
 from cmmtn_sync.plan.overview import Besides
 from cmmtn_sync.plan.reminders import is_chased
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date, long_day
+from cmmtn_sync.wording.counts import counted
 
 _UNDATED = date.max
 """Stands for the due date of what waits for one: it comes last, and is never told."""

@@ -9,6 +9,7 @@ from cmmtn_sync.model import ALL, Assessment, DueAtMeeting, Meeting, MeetingKind
 from cmmtn_sync.obligations import within
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import clock_words
+from cmmtn_sync.wording.counts import counted
 
 SUBJECT_LIMIT: Final = 60
 """Characters: a telephone shows no more of a subject."""
@@ -32,11 +33,6 @@ def listed(names: Iterable[str]) -> str:
     if len(said) <= 1:
         return "".join(said)
     return f"{', '.join(said[:-1])} and {said[-1]}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return ``1 document`` or ``3 documents``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def possessive(name: str) -> str:

@@ -24,10 +24,11 @@ from cmmtn_sync.plan.asked import RECEIPT, asked_of, spoken
 from cmmtn_sync.plan.attended import there_and_absent
 from cmmtn_sync.plan.choices import statements
 from cmmtn_sync.plan.holds import hold_on
-from cmmtn_sync.plan.mail_words import counted, listed, meeting_called, the
+from cmmtn_sync.plan.mail_words import listed, meeting_called, the
 from cmmtn_sync.plan.reminders import come, is_chased, is_quiet, is_settled, latest_mail, recipients
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import add_working_days, london_date, long_date
+from cmmtn_sync.wording.counts import counted
 
 RING = "ring"
 _SEEN_SENT = frozenset({MailState.SENT, MailState.REDIRECTED})

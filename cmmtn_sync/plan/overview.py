@@ -26,7 +26,7 @@ from cmmtn_sync.plan.fingerprint import TRACKER_PART
 from cmmtn_sync.plan.folding import folded
 from cmmtn_sync.plan.folding import for_team as things_for_team
 from cmmtn_sync.plan.held_back import people_told
-from cmmtn_sync.plan.mail_words import counted, subject_of
+from cmmtn_sync.plan.mail_words import subject_of
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.plan.week import (
     came_counted,
@@ -39,6 +39,7 @@ from cmmtn_sync.plan.week import (
     standing,
 )
 from cmmtn_sync.quarters import london_date, long_date, long_day, long_moment
+from cmmtn_sync.wording.counts import counted
 
 OVERVIEW = "overview"
 _DAILY = (Post.ADMINISTRATOR, Post.QUALITY_LEAD, Post.MEDICAL_LEAD, Post.DIRECTOR)

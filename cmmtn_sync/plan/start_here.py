@@ -27,9 +27,10 @@ from cmmtn_sync.model import (
 )
 from cmmtn_sync.plan.desk_words import called, party, short, turn
 from cmmtn_sync.plan.folding import folded, is_work
-from cmmtn_sync.plan.mail_words import counted, listed
+from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import add_working_days, london_date, long_date, long_day, long_day_moment, time_on_day
+from cmmtn_sync.wording.counts import counted
 
 MOST_NEEDS: Final = 10
 LATE_AT_LEAST: Final = 4

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from cmmtn_sync.assess.forms import waits_to_be_given
 from cmmtn_sync.model import NETWORK, Assessment, Completeness, Line, On, Part, Proof, Status
-from cmmtn_sync.plan.mail_words import counted, listed
+from cmmtn_sync.plan.mail_words import listed
 from cmmtn_sync.plan.network_turns import units_named
 from cmmtn_sync.plan.situation import Situation
 from cmmtn_sync.quarters import london_date, long_date, long_day
+from cmmtn_sync.wording.counts import counted
 
 LISTED = 12
 """Lines of one part; the rest is counted."""

@@ -9,16 +9,17 @@ from datetime import date
 from typing import Final
 
 _MONTHS: Final = {name[:3].lower(): n for n, name in enumerate(calendar.month_name) if name}
-_WORDS: Final = "|".join(_MONTHS)
+MONTHS: Final = "|".join(_MONTHS)
+"""The first three letters of each month, to be looked for in a text."""
 _PATTERN: Final = re.compile(
-    rf"(?<!\d)(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?<![a-z])(?P<m1>{_WORDS})[a-z]{{0,6}}\.?,?\s+(?P<y1>20\d\d)"
+    rf"(?<!\d)(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?<![a-z])(?P<m1>{MONTHS})[a-z]{{0,6}}\.?,?\s+(?P<y1>20\d\d)"
     r"|(?<!\d)(?P<d2>\d{1,2})[/.\-](?P<m2>\d{1,2})[/.\-](?P<y2>(?:20)?\d\d)(?!\d)"
     r"|(?<!\d)(?P<y3>20\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)"
     r"|(?<![\d/.])(?P<m4>\d{1,2})[/.](?P<y4>20\d\d)(?![\d/.])",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
-    rf"(?<![\w])(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-]*)?(?P<m>{_WORDS})[a-z]{{0,6}}\.?[\s\-,]*(?:20|['’])?(?P<y>\d\d)(?!\d)",
+    rf"(?<![\w])(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-]*)?(?P<m>{MONTHS})[a-z]{{0,6}}\.?[\s\-,]*(?:20|['’])?(?P<y>\d\d)(?!\d)",
     re.IGNORECASE,
 )
 """``Sept 25``, ``Dec-25``, ``15-Jan-26``: in a cell that holds a date, and not in prose."""
@@ -31,8 +32,8 @@ _YEAR: Final = re.compile(r"(?<![\d/])(?:20)?(?P<y>\d\d)\s?[/–-]\s?(?:20)?(?P<
 _END_OF_YEAR: Final = re.compile(r"\b(?:end of|by)\s+(20\d\d)\b", re.IGNORECASE)
 _NTH: Final = ("first", "second", "third", "fourth")
 _LOOKS_LIKE_ONE: Final = re.compile(
-    rf"(?<![\d.])\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]\d{{2,4}}(?![\d.])|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_WORDS})[a-z]{{0,6}},?\s+\d{{4}}"
-    rf"|(?<![a-z])(?:{_WORDS})[a-z]{{0,6}}\s+\d{{4}}|(?<!\d)\d{{4}}-\d\d-\d\d(?!\d)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_WORDS})[a-z]{{0,6}}(?!\w)",
+    rf"(?<![\d.])\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]\d{{2,4}}(?![\d.])|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{MONTHS})[a-z]{{0,6}},?\s+\d{{4}}"
+    rf"|(?<![a-z])(?:{MONTHS})[a-z]{{0,6}}\s+\d{{4}}|(?<!\d)\d{{4}}-\d\d-\d\d(?!\d)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{MONTHS})[a-z]{{0,6}}(?!\w)",
     re.IGNORECASE,
 )
 _LEAP: Final = 2000

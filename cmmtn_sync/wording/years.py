@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_MONTHS: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+from cmmtn_sync.wording.dates import MONTHS
+
 _BETWEEN: Final = r"\s*(?:/|-|–|—|_|to|and)\s*"
 _LONG: Final = re.compile(rf"(?<!\d)(20\d\d){_BETWEEN}(?:20)?(\d\d)(?!\d|[/.-]\d)", re.IGNORECASE)
 _SHORT: Final = re.compile(
-    rf"(?<![\d/.\-])(\d\d)\s?[/\-–]\s?(\d\d)(?![\d]|[/.\-]\d|\s*{_MONTHS}|\s*(?:st|nd|rd|th)\b)",
+    rf"(?<![\d/.\-])(\d\d)\s?[/\-–]\s?(\d\d)(?![\d]|[/.\-]\d|\s*(?:{MONTHS})|\s*(?:st|nd|rd|th)\b)",
     re.IGNORECASE,
 )
 _FISCAL: Final = re.compile(r"\bFY[\s_'’]*(?:20)?(\d\d)(?![\d]|\s?[/\-–_]\s?\d)", re.IGNORECASE)
